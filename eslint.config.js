@@ -37,7 +37,14 @@ const appZones = ['http', 'sockets', 'live'].map(folder => ({
 export default tseslint.config(
   {
     ignores: [
-      'node_modules/**', '.next/**', 'dist/**', '.weir/**', 'next-env.d.ts', 'prisma/generated/**', 'test-results/**', 'public/**',
+      'node_modules/**',
+      '.next/**',
+      'dist/**',
+      '.weir/**',
+      'next-env.d.ts',
+      'prisma/generated/**',
+      'test-results/**',
+      'public/**',
     ],
   },
   ...tseslint.configs.recommended,
@@ -68,7 +75,15 @@ export default tseslint.config(
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-imports': ['error', { patterns: ['node:*', '[a-z]*', '@[a-z]*/*'] }],
-      'no-restricted-globals': ['error', 'process', 'console', 'setTimeout', 'setInterval', 'fetch', 'Buffer'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'console',
+        'setTimeout',
+        'setInterval',
+        'fetch',
+        'Buffer',
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'Time is an argument in core/.' },
@@ -93,9 +108,17 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'config/ alone reads the environment.' },
-        { object: 'Date', property: 'now', message: 'Take the clock as an argument (core/) or from runtime/clock.' },
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'Take the clock as an argument (core/) or from runtime/clock.',
+        },
       ].slice(0, 1),
     },
   },
-  { files: ['components/**/*.{ts,tsx}', 'app/**/*.tsx'], plugins: { 'react-hooks': reactHooks }, rules: { ...reactHooks.configs.recommended.rules } },
+  {
+    files: ['components/**/*.{ts,tsx}', 'app/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { ...reactHooks.configs.recommended.rules },
+  },
 );

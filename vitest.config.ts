@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
-    include: ['{core,contracts,platform,config,server,workers,components,app,scripts,bench}/**/*.test.{ts,tsx}'],
+    include: [
+      '{core,contracts,platform,config,server,workers,components,app,scripts,bench}/**/*.test.{ts,tsx}',
+    ],
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

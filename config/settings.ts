@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+/** A setting that cannot be used: its name, its value and the way out. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const text = z.string().trim().min(1);
+const schema = z.object({
+  WEIR_HOST: text.default('127.0.0.1'),
+  WEIR_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
+    .transform(Number)
+    .refine(port => port <= 65_535, 'must be a port number from 0 to 65535')
+    .default(3000),
+  WEIR_DATA_DIR: text.default('.weir'),
+  WEIR_DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  WEIR_DEMO_RATE: z
+    .string()
+    .regex(/^\d{1,6}$/, 'must be events a second, from 1 to 100000')
+    .transform(Number)
+    .refine(rate => rate >= 1 && rate <= 100_000, 'must be events a second, from 1 to 100000')
+    .default(50),
+  /** The address people use, where it is not http://host:port (behind a proxy): sessions and sockets check it. */
+  WEIR_PUBLIC_URL: z.url('must be an address such as https://weir.example.com').optional(),
+  KAFKA_BROKERS: text.optional(),
+  CASSANDRA_CONTACT_POINTS: text.optional(),
+  CASSANDRA_LOCAL_DC: text.default('datacenter1'),
+  ZOOKEEPER_CONNECT: text.optional(),
+  DATABASE_URL: text.optional(),
+});
+
+export type Services = Readonly<{
+  kafkaBrokers: readonly string[];
+  cassandraContactPoints: readonly string[];
+  cassandraLocalDc: string;
+  zookeeperConnect: string;
+  databaseUrl: string;
+}>;
+
+export type Settings = Readonly<{
+  host: string;
+  port: number;
+  dataDir: string;
+  demo: { on: boolean; eventsPerSecond: number };
+  publicUrl: string | null;
+  /** The four real servers; null: the embedded profile. */
+  services: Services | null;
+}>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks the settings. Throws a `SettingsError` that names the variable and the value. */
+export function readSettings(environment: Environment = process.env): Settings {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const variable = String(issue?.path[0] ?? 'the environment');
+    throw new SettingsError(
+      `${variable}=${environment[variable] ?? ''}: ${issue?.message ?? 'cannot be used'}`,
+    );
+  }
+  const values = parsed.data;
+  return {
+    host: values.WEIR_HOST,
+    port: values.WEIR_PORT,
+    dataDir: values.WEIR_DATA_DIR,
+    demo: { on: values.WEIR_DEMO === 'on', eventsPerSecond: values.WEIR_DEMO_RATE },
+    publicUrl: values.WEIR_PUBLIC_URL ?? null,
+    services: services(values),
+  };
+}
+
+const SERVICE_VARIABLES = [
+  'KAFKA_BROKERS',
+  'CASSANDRA_CONTACT_POINTS',
+  'ZOOKEEPER_CONNECT',
+  'DATABASE_URL',
+] as const;
+
+/** All four or none: half a cluster would keep its data in two places. */
+function services(values: z.output<typeof schema>): Services | null {
+  const missing = SERVICE_VARIABLES.filter(name => values[name] === undefined);
+  if (missing.length === SERVICE_VARIABLES.length) return null;
+  if (missing.length > 0) {
+    throw new SettingsError(
+      `${missing.join(', ')} missing: the cluster profile needs all of ${SERVICE_VARIABLES.join(', ')}`,
+    );
+  }
+  return {
+    kafkaBrokers: list(values.KAFKA_BROKERS),
+    cassandraContactPoints: list(values.CASSANDRA_CONTACT_POINTS),
+    cassandraLocalDc: values.CASSANDRA_LOCAL_DC,
+    zookeeperConnect: values.ZOOKEEPER_CONNECT ?? '',
+    databaseUrl: values.DATABASE_URL ?? '',
+  };
+}
+
+const list = (value: string | undefined) =>
+  (value ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '');

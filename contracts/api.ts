@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { RULE_MODES, SEVERITIES } from '../core/definitions/types';
+import { metricSchema, ruleSchema, streamSchema } from './definitions';
+import {
+  DEAD_LETTER_REASONS,
+  deadLetterSchema,
+  partitionStatusSchema,
+  storedAlertSchema,
+  windowRowSchema,
+} from './records';
+import { metricUpdateSchema } from './live';
+
+/** Bodies and parameters of the HTTP API. The OpenAPI document is made from these. */
+
+export const ROLES = ['investigator', 'analyst', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+/** A person by session, or an API key (keys may ingest and read, never edit). */
+export type Principal =
+  { kind: 'user'; id: string; email: string; role: Role } | { kind: 'key'; name: string };
+
+export const errorSchema = z.strictObject({
+  error: z.strictObject({
+    /** `bad_request`, `unauthenticated`, `forbidden`, `not_found`, `too_large`, `rate_limited`, … */
+    code: z.string(),
+    message: z.string(),
+    /** What exactly is wrong, where there is more than one thing. */
+    problems: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  }),
+});
+export type ApiError = z.infer<typeof errorSchema>;
+
+const page = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() });
+
+export const windowsPageSchema = page(windowRowSchema);
+export const alertsPageSchema = page(storedAlertSchema);
+export const deadLettersPageSchema = page(deadLetterSchema);
+
+export const partitionsSchema = z.strictObject({
+  at: z.number().int(),
+  partitions: z.array(partitionStatusSchema),
+});
+
+/** The definitions in force, with the versions workers have confirmed. */
+export const definitionsViewSchema = z.strictObject({
+  version: z.number().int(),
+  streams: z.array(streamSchema),
+  metrics: z.array(metricSchema),
+  rules: z.array(ruleSchema),
+  /** Worker → version in force there. */
+  inForce: z.record(z.string(), z.number().int()),
+  evaluationErrors: z.record(z.string(), z.strictObject({ count: z.number().int(), message: z.string() })),
+});
+export type DefinitionsView = z.infer<typeof definitionsViewSchema>;
+
+/** A rule as saved by an admin; its name is in the path and its version is given by the server. */
+export const rulePutSchema = z.strictObject({
+  stream: z.string().min(1).max(100),
+  when: z.string().min(1).max(4096),
+  severity: z.enum(SEVERITIES),
+  entity: z.string().min(1).max(100).optional(),
+  mode: z.enum(RULE_MODES),
+  description: z.string().max(2000).optional(),
+});
+export type RulePut = z.infer<typeof rulePutSchema>;
+/** CEL problems carry the position, 1-based; others none. */
+export const ruleProblemSchema = z.strictObject({
+  path: z.string(),
+  message: z.string(),
+  line: z.number().int().optional(),
+  column: z.number().int().optional(),
+  offset: z.number().int().optional(),
+  length: z.number().int().optional(),
+});
+export type RuleProblem = z.infer<typeof ruleProblemSchema>;
+export const ruleSavedSchema = z.strictObject({ rule: ruleSchema, version: z.number().int() });
+
+/** One bad record of an ingest request; `index` counts records from 0, `line` (NDJSON) from 1. */
+export const ingestErrorSchema = z.strictObject({
+  index: z.number().int(),
+  line: z.number().int().nullable(),
+  reason: z.enum(DEAD_LETTER_REASONS),
+  field: z.string().nullable(),
+  message: z.string(),
+});
+export const ingestAcceptedSchema = z.strictObject({ accepted: z.number().int() });
+/** Nothing of a refused request is taken, so it can be mended and sent again whole. */
+export const ingestRefusedSchema = z.strictObject({
+  error: errorSchema.shape.error,
+  accepted: z.literal(0),
+  rejected: z.array(ingestErrorSchema),
+});
+
+/** What the Live page renders first: later frames of the rooms continue from `seq`. */
+export const liveSnapshotSchema = z.strictObject({
+  at: z.number().int(),
+  stream: z.string(),
+  streams: z.array(z.strictObject({ name: z.string(), lastEventAt: z.number().int().nullable() })),
+  seq: z.record(z.string(), z.number().int()),
+  metrics: z.array(metricSchema),
+  /** Per metric the newest update merged with the windows before it. */
+  windows: z.record(z.string(), metricUpdateSchema),
+  alerts: z.array(storedAlertSchema),
+  partitions: z.array(partitionStatusSchema),
+});
+export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { RULE_MODES, SEVERITIES, type Definitions } from '../core/definitions/types';
+
+/** The shape of definitions. What they mean (references, durations, CEL) is checked by `planDefinitions`. */
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/,
+    'a name starts with a letter and has letters, digits, _ . - (at most 100)',
+  );
+const fieldName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]{0,99}$/,
+    'a field name has letters, digits and _ and does not start with a digit',
+  )
+  .refine(text => text !== '__proto__', '__proto__ cannot name a field');
+const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,200}$/, 'a topic name has letters, digits, . _ -');
+const duration = z.string().max(40);
+const expression = z.string().min(1).max(4096);
+
+const importMapping = z.strictObject({
+  columns: z.record(z.string(), fieldName).optional(),
+  timezone: z.string().max(60).optional(),
+  timeFormat: z.string().max(60).optional(),
+  delimiter: z.string().length(1).optional(),
+});
+
+export const streamSchema = z.strictObject({
+  name,
+  topic: topicName.optional(),
+  format: z.literal('json').optional(),
+  id: fieldName.optional(),
+  eventTime: fieldName,
+  fields: z.record(fieldName, z.string().max(40)),
+  entities: z.record(fieldName, name).optional(),
+  outOfOrderness: duration.optional(),
+  allowedLateness: duration.optional(),
+  idleTimeout: duration.optional(),
+  maxAhead: duration.optional(),
+  dedup: duration.optional(),
+  partitions: z.int().min(1).max(64).optional(),
+  import: importMapping.optional(),
+});
+
+export const windowSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('tumbling'), size: duration, offset: duration.optional() }),
+  z.strictObject({
+    type: z.literal('sliding'),
+    size: duration,
+    slide: duration,
+    offset: duration.optional(),
+  }),
+  z.strictObject({ type: z.literal('session'), gap: duration }),
+  z.strictObject({
+    type: z.literal('cumulative'),
+    size: duration,
+    step: duration,
+    offset: duration.optional(),
+  }),
+]);
+
+export const aggregateSchema = z.strictObject({
+  as: fieldName,
+  fn: z.enum(['count', 'sum', 'avg', 'min', 'max', 'stddev']),
+  field: fieldName.optional(),
+});
+
+export const detectorSchema = z.strictObject({
+  kind: z.literal('zscore'),
+  on: fieldName,
+  history: z.int().min(2).max(10_000).optional(),
+});
+
+export const metricSchema = z.strictObject({
+  name,
+  stream: name,
+  where: expression.optional(),
+  groupBy: z.array(fieldName).max(8).optional(),
+  window: windowSchema,
+  aggregates: z.array(aggregateSchema).min(1).max(32),
+  detector: detectorSchema.optional(),
+});
+
+export const ruleSchema = z.strictObject({
+  name,
+  stream: name,
+  when: expression,
+  severity: z.enum(SEVERITIES),
+  entity: name.optional(),
+  mode: z.enum(RULE_MODES).optional(),
+  version: z.int().min(1).optional(),
+  description: z.string().max(2000).optional(),
+});
+
+/** A file of definitions; a kind that is absent is empty. */
+export const definitionsSchema = z.strictObject({
+  streams: z.array(streamSchema).default([]),
+  metrics: z.array(metricSchema).default([]),
+  features: z.array(z.unknown()).default([]),
+  rules: z.array(ruleSchema).default([]),
+}) satisfies z.ZodType<Definitions>;
+
+/** One thing wrong with a definition: where (`metrics[0].window.size`) and what. */
+export type DefinitionProblem = { path: string; message: string };
+
+export function parseDefinitions(
+  input: unknown,
+): { ok: true; definitions: Definitions } | { ok: false; problems: DefinitionProblem[] } {
+  const parsed = definitionsSchema.safeParse(input);
+  if (parsed.success) return { ok: true, definitions: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map(issue => ({ path: pathText(issue.path), message: issue.message })),
+  };
+}
+
+/** `['metrics', 0, 'window', 'size']` → `metrics[0].window.size`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}

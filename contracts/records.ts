@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../core/definitions/types';
+
+/** Rows of the history and what the live updates carry. All times are epoch milliseconds. */
+
+/** A group's value for one field: null is a key too. */
+export const groupSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+/** A number; a decimal string where a double could not hold the digits (15 and more); null where undefined. */
+export const aggregateValueSchema = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/), z.null()]);
+
+export const windowRowSchema = z.strictObject({
+  metric: z.string(),
+  group: groupSchema,
+  start: z.number().int(),
+  end: z.number().int(),
+  /** `early` rows are never stored: the watermark has not passed them. */
+  kind: z.enum(['early', 'final', 'corrected', 'retracted']),
+  revision: z.number().int().min(0),
+  values: z.record(z.string(), aggregateValueSchema),
+  score: z.number().min(0).max(1).nullable(),
+  /** The detector's expected value and band, null while it warms up. */
+  expected: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+export type WindowRow = z.infer<typeof windowRowSchema>;
+
+export const alertSchema = z.strictObject({
+  id: z.string(),
+  rule: z.string(),
+  version: z.number().int(),
+  stream: z.string(),
+  /** Id of the event that fired it. */
+  event: z.string(),
+  entity: z.strictObject({ type: z.string(), id: z.string().nullable() }).nullable(),
+  /** Event time. */
+  time: z.number().int(),
+  severity: z.enum(SEVERITIES),
+  /** What the condition read, e.g. `{"event.amount": 250.5}`. */
+  values: z.record(z.string(), z.unknown()),
+});
+export type Alert = z.infer<typeof alertSchema>;
+
+/** An alert as stored: where its event lies in the log, the event itself and the condition that fired. */
+export const storedAlertSchema = alertSchema.extend({
+  raisedAt: z.number().int(),
+  condition: z.string(),
+  source: z.strictObject({ topic: z.string(), partition: z.number().int(), offset: z.string() }),
+  payload: z.string(),
+});
+export type StoredAlert = z.infer<typeof storedAlertSchema>;
+
+export const DEAD_LETTER_REASONS = ['undecodable', 'schema', 'too_large', 'duplicate', 'late'] as const;
+export const deadLetterSchema = z.strictObject({
+  stream: z.string(),
+  partition: z.number().int(),
+  offset: z.string(),
+  reason: z.enum(DEAD_LETTER_REASONS),
+  field: z.string().nullable(),
+  message: z.string(),
+  /** The record as text; where its bytes are not UTF-8 the same bytes stand in rawBase64. */
+  raw: z.string(),
+  rawBase64: z.string().nullable(),
+  /** When the engine met it. */
+  at: z.number().int(),
+});
+export type DeadLetter = z.infer<typeof deadLetterSchema>;
+
+/** One input partition as its owner sees it. */
+export const partitionStatusSchema = z.strictObject({
+  stream: z.string(),
+  topic: z.string(),
+  partition: z.number().int(),
+  worker: z.string(),
+  epoch: z.string(),
+  /** Next offset to read, and the end of the log. */
+  offset: z.string(),
+  end: z.string(),
+  lag: z.number().int(),
+  /** null: no event yet. */
+  watermark: z.number().int().nullable(),
+  maxEventTime: z.number().int().nullable(),
+  idle: z.boolean(),
+  /** Why the watermark stands where it does, in words; null where it simply follows the events. */
+  note: z.string().nullable(),
+  read: z.number().int(),
+  accepted: z.number().int(),
+  late: z.number().int(),
+  duplicate: z.number().int(),
+  rejected: z.number().int(),
+  ahead: z.number().int(),
+  /** Events read a second, over the last seconds. */
+  rate: z.number(),
+  at: z.number().int(),
+});
+export type PartitionStatus = z.infer<typeof partitionStatusSchema>;

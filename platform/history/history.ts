@@ -1,0 +1,49 @@
+import type { DeadLetter, StoredAlert, WindowRow } from '../../contracts/records';
+
+/** Half open: from ≤ time < to, epoch ms. */
+export type TimeRange = Readonly<{ from: number; to: number }>;
+
+/** Newest first. `next` continues after the last item; null: there is no more. Opaque to callers. */
+export type Page<Item> = Readonly<{ items: Item[]; next: string | null }>;
+export type PageRequest = Readonly<{ limit: number; cursor: string | null }>;
+
+/** Field → value; only rows whose group has all of them. Empty: every group. */
+export type GroupFilter = Readonly<Record<string, string | number | boolean | null>>;
+
+export type AlertFilter = Readonly<{
+  rule?: string;
+  severity?: readonly string[];
+  entityType?: string;
+  entityId?: string;
+}>;
+export type DeadLetterFilter = Readonly<{ stream?: string; reason?: string }>;
+
+export type HistoryBatch = Readonly<{
+  windows?: readonly WindowRow[];
+  alerts?: readonly StoredAlert[];
+  deadLetters?: readonly DeadLetter[];
+}>;
+
+/**
+ * What was computed. Cassandra in production; lmdb embedded.
+ *
+ * Promises: `put` writes absolute values at deterministic keys, so a repeat changes nothing and a later revision of
+ * a window replaces the earlier one (also when the earlier one is written again after it); it resolves once all of
+ * it is durable. Keys: a window by (metric, group, start, end); an alert by its id; a dead letter by (stream,
+ * partition, offset). Scans are newest first (window start, event time of an alert, `at` of a dead letter), stable
+ * under equal times, and page without repeats or gaps while new rows arrive. A cursor of another query or a broken
+ * one rejects with code `refused`.
+ */
+export interface History {
+  put(batch: HistoryBatch): Promise<void>;
+  scanWindows(
+    metric: string,
+    group: GroupFilter,
+    range: TimeRange,
+    page: PageRequest,
+  ): Promise<Page<WindowRow>>;
+  scanAlerts(filter: AlertFilter, range: TimeRange, page: PageRequest): Promise<Page<StoredAlert>>;
+  getAlert(id: string): Promise<StoredAlert | null>;
+  scanDeadLetters(filter: DeadLetterFilter, range: TimeRange, page: PageRequest): Promise<Page<DeadLetter>>;
+  close(): Promise<void>;
+}
