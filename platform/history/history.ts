@@ -28,11 +28,12 @@ export type HistoryBatch = Readonly<{
  * What was computed. Cassandra in production; lmdb embedded.
  *
  * Promises: `put` writes absolute values at deterministic keys, so a repeat changes nothing and a later revision of
- * a window replaces the earlier one (also when the earlier one is written again after it); it resolves once all of
- * it is durable. Keys: a window by (metric, group, start, end); an alert by its id; a dead letter by (stream,
- * partition, offset). Scans are newest first (window start, event time of an alert, `at` of a dead letter), stable
- * under equal times, and page without repeats or gaps while new rows arrive. A cursor of another query or a broken
- * one rejects with code `refused`.
+ * a window replaces the earlier one (also when the earlier one is written again after it; of one revision the last
+ * told stays); it resolves once all of it is durable. Keys: a window by (metric, group, start, end); an alert by its
+ * id; a dead letter by (stream, partition, offset): told again with another time, it is found there alone. Early
+ * windows are refused. Scans are newest first (window start, event time of an alert, `at` of a dead letter), stable
+ * under equal times, and page without repeats or gaps while new rows arrive. A cursor of another query, a broken one
+ * or a limit that is not from 1 to 10 000 rejects with code `refused`.
  */
 export interface History {
   put(batch: HistoryBatch): Promise<void>;

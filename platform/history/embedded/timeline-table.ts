@@ -1,0 +1,71 @@
+import type { RootDatabase } from 'lmdb';
+import type { Page, PageRequest, TimeRange } from '../history';
+import { FINGERPRINT_BYTES, orderedKey, prefixEnd, timeAt, TIME_BYTES } from '../ordered-key';
+import { startPage, takePage, wholeRange, type Placed, type Start } from '../page';
+import type { Scope, Tags, Timeline } from '../timeline';
+import { justAfter, openTable, scan } from './tables';
+
+/** A row's place in its scope: time, id. */
+export const TIMELINE_PLACE_BYTES = TIME_BYTES + FINGERPRINT_BYTES;
+
+type Write = Readonly<{ id: Buffer; json: Buffer; index: readonly Buffer[]; tags: Buffer }>;
+
+/** Rows by id, `(id) → row`, and by time in each of their scopes, `(scope, time, id) → tags`. */
+export function openTimelineTable<Row, Filter>(
+  root: RootDatabase<Buffer, Buffer>,
+  timeline: Timeline<Row, Filter>,
+) {
+  const byId = openTable(root, `${timeline.name}_by_id`);
+  const byTime = openTable(root, `${timeline.name}_by_time`);
+  const parse = (value: Buffer): Row => JSON.parse(value.toString());
+
+  return {
+    prepare: (rows: readonly Row[]) => rows.map(row => prepare(timeline, row)),
+    /** Inside a transaction. A row told again with another time leaves its old place. */
+    write(writes: readonly Write[]) {
+      for (const { id, json, index, tags } of writes) {
+        const stored = byId.get(id);
+        if (stored?.equals(json) === true) continue;
+        if (stored !== undefined)
+          for (const key of prepare(timeline, parse(stored)).index) byTime.remove(key);
+        byId.put(id, json);
+        for (const key of index) byTime.put(key, tags);
+      }
+    },
+    get(id: Buffer): Row | null {
+      byId.resetReadTxn();
+      const stored = byId.get(id);
+      return stored === undefined ? null : parse(stored);
+    },
+    async scan(filter: Filter, asked: TimeRange, page: PageRequest): Promise<Page<Row>> {
+      const range = wholeRange(asked);
+      const start = startPage(timeline.question(filter), range, page, TIMELINE_PLACE_BYTES);
+      return takePage(rowsOf(filter, timeline.scopeFor(filter), range, start), start);
+    },
+  };
+
+  async function* rowsOf(filter: Filter, { key: scope }: Scope, range: TimeRange, { after }: Start) {
+    const first = after === null ? orderedKey(scope, range.to - 1) : justAfter(orderedKey(scope, after));
+    const end = prefixEnd(orderedKey(scope, range.from));
+    for await (const { key, value } of scan(byTime, first, end)) {
+      const tags: Tags = JSON.parse(value.toString());
+      if (!timeline.fits(filter, tags)) continue;
+      const place = key.subarray(scope.length);
+      const stored = byId.get(place.subarray(TIME_BYTES));
+      if (stored === undefined) continue;
+      const item = parse(stored);
+      // Told again with another time since this chunk was read: it is found at its new place.
+      if (timeline.time(item) === timeAt(place, 0)) yield { item, place } satisfies Placed<Row>;
+    }
+  }
+}
+
+function prepare<Row, Filter>(timeline: Timeline<Row, Filter>, row: Row): Write {
+  const id = timeline.id(row);
+  return {
+    id,
+    json: Buffer.from(JSON.stringify(row)),
+    index: timeline.scopes(row).map(({ key }) => orderedKey(key, timeline.time(row), id)),
+    tags: Buffer.from(JSON.stringify(timeline.tags(row))),
+  };
+}

@@ -1,0 +1,70 @@
+import type { DeadLetter, StoredAlert } from '../../contracts/records';
+import type { AlertFilter, DeadLetterFilter } from './history';
+import { fingerprint } from './ordered-key';
+
+/** A list of rows by time: all of them (`all`), or those of one rule or entity. */
+export type Scope = Readonly<{ kind: 'all' | 'rule' | 'entity'; key: Buffer }>;
+
+/** What filters look at, kept in the index so that rows that do not fit are never fetched. */
+export type Tags = readonly (string | null)[];
+
+/** Rows with an identity and a time, found by id and by time in several scopes. */
+export type Timeline<Row, Filter> = Readonly<{
+  name: 'alerts' | 'dead_letters';
+  id(row: Row): Buffer;
+  time(row: Row): number;
+  tags(row: Row): Tags;
+  scopes(row: Row): readonly Scope[];
+  /** The narrowest scope that holds every row the filter wants. */
+  scopeFor(filter: Filter): Scope;
+  fits(filter: Filter, tags: Tags): boolean;
+  question(filter: Filter): unknown;
+}>;
+
+const ALL: Scope = { kind: 'all', key: fingerprint('all') };
+const ofRule = (rule: string): Scope => ({ kind: 'rule', key: fingerprint('rule', rule) });
+/** By id alone: an id without its type can be asked for as well. */
+const ofEntity = (id: string): Scope => ({ kind: 'entity', key: fingerprint('entity', id) });
+
+export const alertId = (id: string) => fingerprint('alert', id);
+
+export const alertTimeline: Timeline<StoredAlert, AlertFilter> = {
+  name: 'alerts',
+  id: ({ id }) => alertId(id),
+  time: ({ time }) => time,
+  tags: ({ rule, severity, entity }) => [rule, severity, entity?.type ?? null, entity?.id ?? null],
+  scopes: ({ rule, entity }) => [
+    ALL,
+    ofRule(rule),
+    ...(typeof entity?.id === 'string' ? [ofEntity(entity.id)] : []),
+  ],
+  scopeFor({ rule, entityId }) {
+    if (entityId !== undefined) return ofEntity(entityId);
+    return rule === undefined ? ALL : ofRule(rule);
+  },
+  fits: (filter, [rule, severity, entityType, entityId]) =>
+    (filter.rule === undefined || filter.rule === rule) &&
+    (filter.severity === undefined || filter.severity.some(wanted => wanted === severity)) &&
+    (filter.entityType === undefined || filter.entityType === entityType) &&
+    (filter.entityId === undefined || filter.entityId === entityId),
+  question: ({ rule, severity, entityType, entityId }) => [
+    'alerts',
+    rule ?? null,
+    severity === undefined ? null : [...severity].sort(),
+    entityType ?? null,
+    entityId ?? null,
+  ],
+};
+
+export const deadLetterTimeline: Timeline<DeadLetter, DeadLetterFilter> = {
+  name: 'dead_letters',
+  id: ({ stream, partition, offset }) => fingerprint('dead letter', stream, partition, offset),
+  time: ({ at }) => at,
+  tags: ({ stream, reason }) => [stream, reason],
+  scopes: () => [ALL],
+  scopeFor: () => ALL,
+  fits: (filter, [stream, reason]) =>
+    (filter.stream === undefined || filter.stream === stream) &&
+    (filter.reason === undefined || filter.reason === reason),
+  question: ({ stream, reason }) => ['dead letters', stream ?? null, reason ?? null],
+};
