@@ -51,17 +51,25 @@ export type LiveUpdate = z.infer<typeof liveUpdateSchema>;
 /** Rooms a browser may join: `metric:<name>`, `alerts`, `system`. */
 export const roomSchema = z.string().regex(/^(metric:[A-Za-z][A-Za-z0-9_.-]{0,99}|alerts|system)$/);
 export const joinSchema = z.strictObject({ room: roomSchema, lastSeq: z.number().int().min(0).nullable() });
+export const leaveSchema = z.strictObject({ room: roomSchema });
+/** The rule itself is judged by the command that saves it. */
+export const rulesSaveSchema = z.strictObject({ name: z.string().min(1).max(100), rule: z.unknown() });
 
 /** A frame of a room: its sequence number and the updates since the last one. */
 export type Frame = { room: string; seq: number; at: number; updates: LiveUpdate[] };
 export type JoinReply =
   { ok: true; seq: number; reset: boolean; frames: Frame[] } | { ok: false; error: string };
-export type ServerEvents = { frame: (frame: Frame) => void; denied: (reason: { error: string }) => void };
+export type ServerEvents = {
+  frame: (frame: Frame) => void;
+  denied: (reason: { error: string }) => void;
+  /** Frames of this room were left out because this client does not keep up: it joins again from its last number. */
+  slow: (reason: { room: string; seq: number }) => void;
+};
 export type ClientEvents = {
   join: (request: z.infer<typeof joinSchema>, reply: (answer: JoinReply) => void) => void;
-  leave: (request: { room: string }, reply: (answer: { ok: boolean }) => void) => void;
+  leave: (request: z.infer<typeof leaveSchema>, reply: (answer: { ok: boolean }) => void) => void;
   'rules:save': (
-    request: { name: string; rule: unknown },
+    request: z.infer<typeof rulesSaveSchema>,
     reply: (answer: { ok: true; version: number } | { ok: false; status: number; error: string }) => void,
   ) => void;
 };
