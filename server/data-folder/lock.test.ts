@@ -107,7 +107,7 @@ test('a running file counts only while its writer holds the folder', async () =>
 
 async function holder(): Promise<{ child: ChildProcess; said: string }> {
   const child = spawn(process.execPath, [join(programs, 'holder.mjs'), folder], {
-    stdio: ['ignore', 'pipe', 2],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
   const said = await new Promise<string>(resolve => child.stdout.once('data', data => resolve(String(data))));
