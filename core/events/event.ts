@@ -1,0 +1,16 @@
+/** Latitude and longitude in degrees. */
+export type Geo = Readonly<{ lat: number; lon: number }>;
+
+/** A decimal is held in smallest units (12.34 with scale 2 → 1234), a timestamp in epoch milliseconds. */
+export type FieldValue = string | number | boolean | Geo | null;
+
+/** A valid event: its values by slot, in the order of the stream's fields. */
+export type WeirEvent = Readonly<{ values: readonly FieldValue[]; timeMs: number; id: string | null }>;
+
+export type Rejection = Readonly<{
+  ok: false;
+  reason: 'undecodable' | 'schema' | 'too_large';
+  field: string | null;
+  message: string;
+}>;
+export type Decoded = Readonly<{ ok: true; event: WeirEvent }> | Rejection;

@@ -1,0 +1,41 @@
+import type { WindowPlan } from '../definitions/plan-metric';
+import { floorMod } from '../time/floor-mod';
+
+/** A half-open span of event time, [startMs, endMs): an event at endMs is in the next window. */
+export type Window = Readonly<{ startMs: number; endMs: number }>;
+
+/** Every window that holds the time, oldest first. Tumbling is slideMs === sizeMs. Starts may be negative. */
+export function windowsOf(timeMs: number, plan: WindowPlan): Window[] {
+  const windows: Window[] = [];
+  for (let endMs = firstEndAfter(timeMs, plan); endMs <= lastEndOf(timeMs, plan); endMs += plan.slideMs) {
+    windows.push({ startMs: endMs - plan.sizeMs, endMs });
+  }
+  return windows;
+}
+
+/** The end of the newest window that holds the time. */
+export function lastEndOf(timeMs: number, { sizeMs, slideMs, offsetMs }: WindowPlan): number {
+  return timeMs - floorMod(timeMs - offsetMs, slideMs) + sizeMs;
+}
+
+/** The smallest end of any window that is greater than the time; the oldest window that holds it ends there. */
+export function firstEndAfter(timeMs: number, { sizeMs, slideMs, offsetMs }: WindowPlan): number {
+  return timeMs - floorMod(timeMs - offsetMs - sizeMs, slideMs) + slideMs;
+}
+
+/**
+ * Panes cut time so that each window is a whole number of them: an event is folded into one pane however many
+ * windows hold it (J. Li et al., No Pane, No Gain, SIGMOD Record 2005).
+ */
+export function paneMsOf({ sizeMs, slideMs }: WindowPlan): number {
+  let [larger, smaller] = [sizeMs, slideMs];
+  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
+}
+
+/** Final: the watermark says that no more events of the window are expected. */
+export const isComplete = (endMs: number, watermark: number) => watermark >= endMs - 1;
+
+/** An event is late for the window: it can no longer change it. */
+export const isClosed = (endMs: number, allowedLatenessMs: number, watermark: number) =>
+  endMs - 1 + allowedLatenessMs <= watermark;

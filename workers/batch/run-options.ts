@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../sources/usage-error';
+
+export type RunOptions = Readonly<{
+  definitions: string;
+  inputs: readonly { stream: string; file: string }[];
+  out: string;
+  partitions: number;
+  emitFeatures: boolean;
+}>;
+
+export const RUN_USAGE =
+  'weir run --definitions DEFS.json --input STREAM=FILE [--input …] --out DIR [--partitions N] [--emit features]';
+
+/** Reads the arguments of `weir run`. Throws a UsageError that names the option. */
+export function readRunOptions(args: readonly string[]): RunOptions {
+  const { definitions, out, input, partitions, emit } = parse(args);
+  if (definitions === undefined) throw new UsageError(`--definitions is missing. Usage: ${RUN_USAGE}`);
+  if (out === undefined) throw new UsageError(`--out is missing. Usage: ${RUN_USAGE}`);
+  if (input === undefined) throw new UsageError(`--input is missing. Usage: ${RUN_USAGE}`);
+  if (emit !== undefined && emit !== 'features')
+    throw new UsageError(`--emit ${emit}: only features can be emitted`);
+  return {
+    definitions,
+    out,
+    inputs: input.map(readInput),
+    partitions: readCount(partitions),
+    emitFeatures: emit !== undefined,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        definitions: { type: 'string' },
+        input: { type: 'string', multiple: true },
+        out: { type: 'string' },
+        partitions: { type: 'string' },
+        emit: { type: 'string' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}. Usage: ${RUN_USAGE}`);
+  }
+}
+
+function readInput(text: string): { stream: string; file: string } {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1) throw new UsageError(`--input ${text}: STREAM=FILE is expected`);
+  return { stream: text.slice(0, at), file: text.slice(at + 1) };
+}
+
+function readCount(text: string | undefined): number {
+  if (text === undefined) return 1;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 1024) {
+    throw new UsageError(`--partitions ${text}: a whole number from 1 to 1024 is expected`);
+  }
+  return count;
+}

@@ -1,0 +1,87 @@
+import type { WindowRow } from '../../contracts/records';
+import type { MetricPlan } from '../../core/definitions/plan-metric';
+import { earlyResult, type WindowResult } from '../../core/windows/metric-state';
+import { windowGroups, type PaneEntry } from '../../core/windows/pane-store';
+import { firstEndAfter } from '../../core/windows/window';
+import { windowRow } from '../stages/merge';
+import type { Pipeline } from './pipeline';
+
+/** Groups shown of one window, and windows not yet final that are shown. */
+const SHOWN_GROUPS = 8;
+const SHOWN_EARLY_WINDOWS = 3;
+/** Rows of one update at most; older ones are read from the history. */
+const SHOWN_ROWS = 400;
+/** Above this many groups only those that led the last final window are computed early. */
+const MANY_GROUPS = 500;
+
+export type LiveRows = Readonly<{ rows: WindowRow[]; groups: number }>;
+
+/** Chooses what the browser sees of a metric: the leading groups of the newest windows. One per metric. */
+export class LiveRowSource {
+  private leaders: string[] = [];
+  private groups = 0;
+
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly metric: MetricPlan,
+  ) {}
+
+  /** Rows for the results emitted since the last call, and for the windows still open. */
+  next(results: readonly WindowResult[]): LiveRows {
+    const final = this.finalRows(results);
+    return { rows: [...final, ...this.earlyRows()].slice(-SHOWN_ROWS), groups: this.groups };
+  }
+
+  private finalRows(results: readonly WindowResult[]): WindowRow[] {
+    const windows = new Map<number, WindowResult[]>();
+    for (const result of results) {
+      const known = windows.get(result.endMs);
+      if (known === undefined) windows.set(result.endMs, [result]);
+      else known.push(result);
+    }
+    const newest = [...windows.values()].slice(-Math.ceil(SHOWN_ROWS / SHOWN_GROUPS));
+    const last = newest.at(-1);
+    if (last !== undefined) this.groups = last.length;
+    const leading = newest.map(window => this.leading(window, result => result.values));
+    this.leaders = (leading.at(-1) ?? []).map(result => JSON.stringify(result.group));
+    return leading.flat().map(windowRow);
+  }
+
+  private earlyRows(): WindowRow[] {
+    const state = this.pipeline.merge.stateOf(this.metric);
+    const newestMs = Math.max(...this.pipeline.intakes.map(intake => intake.maxTimeMs));
+    if (!Number.isFinite(newestMs)) return [];
+    const lastEndMs = firstEndAfter(newestMs, this.metric.window);
+    const rows: WindowRow[] = [];
+    for (let shown = SHOWN_EARLY_WINDOWS - 1; shown >= 0; shown -= 1) {
+      const endMs = lastEndMs - shown * this.metric.window.slideMs;
+      if (endMs - 1 <= state.watermark) continue;
+      const groups = windowGroups(this.pipeline.merge.storesOf(this.metric), this.metric, endMs);
+      if (groups.size > 0) this.groups = groups.size;
+      const results = this.candidates(groups).map(([key, entry]) =>
+        earlyResult(state, this.metric, key, entry, endMs),
+      );
+      rows.push(...this.leading(results, result => result.values).map(windowRow));
+    }
+    return rows;
+  }
+
+  private candidates(groups: ReadonlyMap<string, PaneEntry>): [string, PaneEntry][] {
+    const entries = [...groups];
+    if (entries.length <= MANY_GROUPS) return entries;
+    const leading = entries.filter(([, entry]) => this.leaders.includes(JSON.stringify(entry.group)));
+    return leading.length > 0 ? leading : entries.slice(0, SHOWN_GROUPS);
+  }
+
+  /** The groups with the largest first aggregate. */
+  private leading<Row>(
+    rows: readonly Row[],
+    valuesOf: (row: Row) => Readonly<Record<string, unknown>>,
+  ): Row[] {
+    const name = this.metric.aggregates[0]?.as ?? '';
+    const size = (row: Row) => Number(valuesOf(row)[name] ?? 0);
+    return rows.length <= SHOWN_GROUPS
+      ? [...rows]
+      : [...rows].sort((a, b) => size(b) - size(a)).slice(0, SHOWN_GROUPS);
+  }
+}

@@ -1,0 +1,116 @@
+import type { DeadLetter, StoredAlert } from '../../contracts/records';
+import type { MetricPlan } from '../../core/definitions/plan-metric';
+import { END_OF_INPUT, lowestWatermark } from '../../core/time/watermark';
+import type { WindowResult } from '../../core/windows/metric-state';
+import type { EvaluationErrors } from '../stages/evaluation-errors';
+import {
+  forgetSeen,
+  intakeRecord,
+  newIntakeState,
+  type IntakeEffects,
+  type IntakeRecord,
+  type IntakeState,
+} from '../stages/intake';
+import { Merge, newMergeState, type MergeState } from '../stages/merge';
+import type { StreamTasks } from '../stages/stream-tasks';
+
+/** What the world is to be told of; the caller performs it, then saves the snapshot. */
+export type Effects = { windows: WindowResult[]; alerts: StoredAlert[]; deadLetters: DeadLetter[] };
+
+export const noEffects = (): Effects => ({ windows: [], alerts: [], deadLetters: [] });
+
+/** A pipeline's whole state, with the positions it belongs to. Plain data of one version. */
+export type PipelineSnapshot = Readonly<{
+  intakes: IntakeState[];
+  merge: MergeState;
+  signatures: Map<string, string>;
+}>;
+
+/**
+ * A whole stream in one process: an intake per partition, and the merge that reads their panes in memory. The
+ * stages are those of the cluster; here a hop is a reference. It has no clock and does no IO.
+ */
+export class Pipeline {
+  readonly intakes: IntakeState[];
+  readonly errors: EvaluationErrors = new Map();
+  readonly merge: Merge;
+  private readonly mergeState: MergeState;
+
+  constructor(
+    readonly tasks: StreamTasks,
+    partitions: number,
+    snapshot: PipelineSnapshot | null,
+  ) {
+    this.intakes = Array.from(
+      { length: partitions },
+      (_, partition) =>
+        snapshot?.intakes.find(intake => intake.partition === partition) ?? newIntakeState(partition),
+    );
+    this.mergeState = snapshot?.merge ?? newMergeState();
+    if (snapshot !== null) this.dropChanged(snapshot.signatures);
+    this.merge = new Merge(tasks, this.mergeState, this.intakes);
+  }
+
+  /** Takes records of one partition, in the order of their offsets. */
+  process(partition: number, records: readonly IntakeRecord[], effects: Effects): void {
+    const intake = this.intake(partition);
+    const output: IntakeEffects = { alerts: effects.alerts, deadLetters: effects.deadLetters, placed: [] };
+    for (const record of records) {
+      intakeRecord(this.tasks, intake, record, output, this.errors, this.merge.emittedTo);
+      if (output.placed.length > 0) this.place(output, effects);
+      if (this.merge.isDue(intake.watermark)) effects.windows.push(...this.merge.advance());
+    }
+    if (this.tasks.stream.dedupMs !== null) forgetSeen(intake);
+  }
+
+  /**
+   * Idle partitions (caught up and quiet) follow the others, so that they do not hold the windows; when all are
+   * idle, all hold. The caller saves a snapshot before it hands over more records: the decision is a recorded one.
+   */
+  followIdle(idle: ReadonlySet<number>, effects: Effects): boolean {
+    const busy = this.intakes.filter(intake => !idle.has(intake.partition));
+    if (busy.length === 0 || busy.length === this.intakes.length) return false;
+    const lowest = lowestWatermark(busy.map(intake => intake.watermark));
+    let moved = false;
+    for (const intake of this.intakes) {
+      if (!idle.has(intake.partition) || intake.watermark >= lowest) continue;
+      intake.watermark = lowest;
+      moved = true;
+    }
+    if (moved) effects.windows.push(...this.merge.advance());
+    return moved;
+  }
+
+  /** The end of a bounded input: every window becomes final. */
+  finish(effects: Effects): void {
+    for (const intake of this.intakes) intake.watermark = END_OF_INPUT;
+    effects.windows.push(...this.merge.advance());
+  }
+
+  snapshot(): PipelineSnapshot {
+    const signatures = new Map(this.tasks.metrics.map(metric => [metric.name, metric.signature]));
+    return { intakes: this.intakes, merge: this.mergeState, signatures };
+  }
+
+  private intake(partition: number): IntakeState {
+    const intake = this.intakes[partition];
+    if (intake === undefined) throw new Error(`partition ${partition} of ${this.intakes.length}`);
+    return intake;
+  }
+
+  private place(output: IntakeEffects, effects: Effects): void {
+    for (const { metric, placement, timeMs } of output.placed) {
+      effects.windows.push(...this.merge.place(metric, placement, timeMs));
+    }
+    output.placed.length = 0;
+  }
+
+  /** A metric whose definition changed starts afresh; what others hold is kept. */
+  private dropChanged(signatures: ReadonlyMap<string, string>): void {
+    const isSame = (metric: MetricPlan) => signatures.get(metric.name) === metric.signature;
+    const kept = new Set(this.tasks.metrics.filter(isSame).map(metric => metric.name));
+    for (const states of [this.mergeState.metrics, ...this.intakes.map(intake => intake.panes)]) {
+      for (const name of states.keys()) if (!kept.has(name)) states.delete(name);
+    }
+  }
+}

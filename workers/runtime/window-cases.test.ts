@@ -1,0 +1,204 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planDefinitions } from '../../core/definitions/plan';
+import type { StreamPlan } from '../../core/definitions/plan-stream';
+import type { WindowDefinition } from '../../core/definitions/types';
+import { tasksOf, type StreamTasks } from '../stages/stream-tasks';
+import { noEffects, Pipeline, type Effects, type PipelineSnapshot } from './pipeline';
+
+/** Reference cases of other engines. They live outside the project; where they are absent our own cases stand alone. */
+const FOLDER = join(import.meta.dirname, '../../../shared/window-cases');
+
+type CaseEvent = { ts: number; key: string | null; value?: number; dbl?: number; flt?: number };
+type CaseRow = Record<string, unknown> & { key?: string | null; start: number; end: number };
+type WindowCase = {
+  name: string;
+  window: { type: string; size_ms: number; slide_ms?: number; offset_ms?: number; min_start_ms?: number };
+  watermark: { mode: string; formula?: string; fires_when?: string; at_end?: string };
+  watermark_delay_ms: number | null;
+  allowed_lateness_ms?: number;
+  keyed?: boolean;
+  aggregates: string[];
+  events?: CaseEvent[];
+  events_compact?: [number, string, number][];
+  steps?: { event?: number; watermark?: number; emits?: CaseRow[] }[];
+  expected: CaseRow[];
+  late_dropped: number;
+};
+
+/** Longer than any case: no watermark before the end of the input. */
+const NO_WATERMARK_MS = 1e14;
+
+const cases = existsSync(FOLDER)
+  ? readdirSync(FOLDER)
+      .filter(file => file.endsWith('.json'))
+      .map(file => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as WindowCase)
+  : [];
+const supported = cases.filter(({ window }) => window.type === 'tumbling' || window.type === 'hopping');
+
+describe.skipIf(supported.length === 0)('reference cases of other engines, tumbling and sliding', () => {
+  it.each(supported.map(one => [one.name, one] as const))('%s', (_name, one) => {
+    const run = new CaseRun(one, null);
+    run.feed(0, Number.POSITIVE_INFINITY);
+    run.expectWhole();
+  });
+
+  it.each(supported.map(one => [one.name, one] as const))(
+    '%s, restarted after every prefix',
+    (_name, one) => {
+      const count = eventsOf(one).length;
+      const step = Math.max(1, Math.floor(count / 40));
+      for (let prefix = 1; prefix < count; prefix += step) {
+        const first = new CaseRun(one, null);
+        first.feed(0, prefix);
+        const second = new CaseRun(one, first.save());
+        second.effects.windows.push(...first.effects.windows);
+        second.feed(prefix, Number.POSITIVE_INFINITY);
+        second.expectWhole();
+      }
+    },
+  );
+});
+
+class CaseRun {
+  readonly effects: Effects = noEffects();
+  private readonly pipeline: Pipeline;
+
+  constructor(
+    private readonly one: WindowCase,
+    snapshot: PipelineSnapshot | null,
+  ) {
+    this.pipeline = new Pipeline(tasksFor(one), 1, snapshot);
+  }
+
+  save(): PipelineSnapshot {
+    return deserialize(serialize(this.pipeline.snapshot())) as PipelineSnapshot;
+  }
+
+  /** Events (and the explicit watermarks after them) from one index up to another. */
+  feed(from: number, to: number): void {
+    const events = eventsOf(this.one);
+    const steps = this.one.steps ?? events.map((_, event) => ({ event }));
+    let next = 0;
+    for (const step of steps) {
+      if (step.event !== undefined) next = step.event + 1;
+      const isWithin = next > from && next <= to;
+      if (step.event !== undefined && isWithin) this.take(events[step.event], step.event);
+      if ('watermark' in step && step.watermark !== undefined && isWithin)
+        this.watermark(step.watermark, step.emits ?? []);
+    }
+    if (
+      to >= events.length &&
+      (this.one.watermark.mode === 'end_of_input' || this.one.watermark.at_end === '+inf')
+    ) {
+      this.pipeline.finish(this.effects);
+    }
+  }
+
+  expectWhole(): void {
+    expect(sorted(rowsOf(this.one, this.effects))).toEqual(
+      sorted(this.one.expected.map(row => comparable(this.one, row))),
+    );
+    expect(this.pipeline.intakes[0]?.counters.late).toBe(this.one.late_dropped);
+  }
+
+  private take(event: CaseEvent | undefined, index: number): void {
+    const record = {
+      offset: BigInt(index),
+      text: JSON.stringify(event),
+      raw: null,
+      bytes: null,
+      appendedMs: null,
+      damage: null,
+    };
+    this.pipeline.process(0, [record], this.effects);
+  }
+
+  /** The cases of window operators say when the watermark moves; ours is moved by hand then. */
+  private watermark(watermark: number, emits: CaseRow[]): void {
+    const before = rowsOf(this.one, this.effects).length;
+    const [intake] = this.pipeline.intakes;
+    if (intake !== undefined) intake.watermark = watermark;
+    this.effects.windows.push(...this.pipeline.merge.advance());
+    const now = rowsOf(this.one, this.effects).slice(before);
+    expect(sorted(now)).toEqual(sorted(emits.map(row => comparable(this.one, row))));
+  }
+}
+
+function eventsOf(one: WindowCase): CaseEvent[] {
+  return one.events ?? (one.events_compact ?? []).map(([ts, key, value]) => ({ ts, key, value }));
+}
+
+function tasksFor(one: WindowCase): StreamTasks {
+  const { size_ms: size, slide_ms: slide, offset_ms: offset = 0 } = one.window;
+  const window: WindowDefinition =
+    slide === undefined
+      ? { type: 'tumbling', size: `${size}ms`, offset: `${offset}ms` }
+      : { type: 'sliding', size: `${size}ms`, slide: `${slide}ms`, offset: `${offset}ms` };
+  const fields = { ts: 'timestamp', key: 'string?', value: 'decimal(2)?', dbl: 'number?', flt: 'number?' };
+  const planned = planDefinitions({
+    streams: [
+      {
+        name: 's',
+        eventTime: 'ts',
+        fields,
+        allowedLateness: `${one.allowed_lateness_ms ?? 0}ms`,
+        maxAhead: 'off',
+      },
+    ],
+    metrics: [
+      {
+        name: 'm',
+        stream: 's',
+        groupBy: one.keyed === false ? [] : ['key'],
+        window,
+        aggregates: aggregatesOf(one).map(({ as, fn, field }) =>
+          field === undefined ? { as, fn } : { as, fn, field },
+        ),
+      },
+    ],
+    features: [],
+    rules: [],
+  });
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+  const stream: StreamPlan | undefined = planned.plan.streams.get('s');
+  if (stream === undefined) throw new Error('no stream');
+  return tasksOf(planned.plan, { ...stream, outOfOrdernessMs: outOfOrdernessMs(one) });
+}
+
+/** Dialects: ours is W = max − out-of-orderness − 1 and fires at W ≥ end − 1. */
+function outOfOrdernessMs({ watermark, watermark_delay_ms: delay }: WindowCase): number {
+  if (watermark.mode !== 'per_event' || delay === null) return NO_WATERMARK_MS;
+  const asWritten = watermark.formula === 'max_ts - delay - 1' ? delay : delay - 1;
+  return watermark.fires_when === 'watermark >= end' ? asWritten + 1 : asWritten;
+}
+
+/** Distinct counts are a sketch of their own; the other aggregates of those cases are compared. */
+function aggregatesOf(one: WindowCase) {
+  return one.aggregates
+    .map(text => text.split(':'))
+    .filter(([fn]) => fn !== 'count_distinct')
+    .map(([fn, field]) => ({ as: String(fn), fn: fn as 'count' | 'sum' | 'min' | 'max', field }));
+}
+
+function rowsOf(one: WindowCase, effects: Effects): CaseRow[] {
+  const from = one.window.min_start_ms ?? Number.NEGATIVE_INFINITY;
+  return effects.windows
+    .filter(result => result.startMs >= from)
+    .map(({ group, startMs, endMs, values }) => ({
+      key: (group.key ?? null) as string | null,
+      start: startMs,
+      end: endMs,
+      ...values,
+    }));
+}
+
+function comparable(one: WindowCase, row: CaseRow): CaseRow {
+  const values = Object.fromEntries(aggregatesOf(one).map(({ as }) => [as, row[as] ?? null]));
+  return { key: row.key ?? null, start: row.start, end: row.end, ...values };
+}
+
+const sorted = (rows: CaseRow[]) =>
+  [...rows].sort((a, b) => a.start - b.start || a.end - b.end || String(a.key).localeCompare(String(b.key)));

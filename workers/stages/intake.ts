@@ -1,0 +1,207 @@
+import type { DeadLetter, StoredAlert } from '../../contracts/records';
+import type { MetricPlan } from '../../core/definitions/plan-metric';
+import { decodeEvent } from '../../core/events/decode';
+import type { Rejection, WeirEvent } from '../../core/events/event';
+import { advanceWatermark, isAhead, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
+import { addToPane, type PaneStore, type Placement } from '../../core/windows/pane-store';
+import { countError, type EvaluationErrors } from './evaluation-errors';
+import { judgeRules } from './rules';
+import type { StreamTasks } from './stream-tasks';
+
+/** Per partition: accepted + late + duplicate + rejected = read. `ahead` counts accepted events of a wrong clock. */
+export type Counters = {
+  read: number;
+  accepted: number;
+  late: number;
+  duplicate: number;
+  rejected: number;
+  ahead: number;
+};
+
+/** One input partition. Plain data: it is part of the checkpoint. */
+export type IntakeState = {
+  partition: number;
+  /** The next offset to read. */
+  offset: bigint;
+  watermark: Watermark;
+  maxTimeMs: number;
+  counters: Counters;
+  /** Id → until when (event time) it makes a second one a duplicate. */
+  seen: Map<string, number>;
+  /** Metric → its panes. */
+  panes: Map<string, PaneStore>;
+};
+
+/** A record of the input. `text` is what was read of it; where its bytes are no UTF-8 they are in `bytes`. */
+export type IntakeRecord = Readonly<{
+  offset: bigint;
+  text: string;
+  /** The line it was made from, where that is not the text. */
+  raw: string | null;
+  bytes: Uint8Array | null;
+  /** When the log took it, epoch ms; null: it never was in a log. */
+  appendedMs: number | null;
+  /** Why the record cannot be what was sent, where the source knows. */
+  damage: string | null;
+}>;
+
+/** An event that opened a pane, or that changed windows which were emitted already. */
+export type Placed = Readonly<{ metric: MetricPlan; placement: Placement; timeMs: number }>;
+
+export type IntakeEffects = {
+  alerts: StoredAlert[];
+  deadLetters: DeadLetter[];
+  placed: Placed[];
+};
+
+export function newIntakeState(partition: number): IntakeState {
+  return {
+    partition,
+    offset: 0n,
+    watermark: NO_WATERMARK,
+    maxTimeMs: Number.NEGATIVE_INFINITY,
+    counters: { read: 0, accepted: 0, late: 0, duplicate: 0, rejected: 0, ahead: 0 },
+    seen: new Map(),
+    panes: new Map(),
+  };
+}
+
+/**
+ * Takes one record: it ends in exactly one of rejected, duplicate, late, accepted (semantics.md). Changes the state
+ * and adds to the effects. `emittedTo`: the watermark up to which windows have been emitted.
+ */
+export function intakeRecord(
+  tasks: StreamTasks,
+  state: IntakeState,
+  record: IntakeRecord,
+  effects: IntakeEffects,
+  errors: EvaluationErrors,
+  emittedTo: Watermark,
+): void {
+  const { stream } = tasks;
+  state.offset = record.offset + 1n;
+  state.counters.read += 1;
+  const decoded =
+    record.damage === null && record.bytes === null ? decodeEvent(stream, record.text) : damaged(record);
+  if (!decoded.ok) {
+    state.counters.rejected += 1;
+    effects.deadLetters.push(deadLetter(tasks, state, record, decoded));
+    return;
+  }
+  const { event } = decoded;
+  if (isDuplicate(tasks, state, event)) {
+    state.counters.duplicate += 1;
+    const message = `${event.id} was read before, within ${stream.dedupMs} ms of event time`;
+    effects.deadLetters.push(deadLetter(tasks, state, record, { reason: 'duplicate', field: null, message }));
+    return;
+  }
+  judgeRules(tasks, state.partition, record, event, effects.alerts, errors);
+  const isLate = placeEvent(tasks, state, event, effects, errors, emittedTo);
+  if (isLate) {
+    state.counters.late += 1;
+    effects.deadLetters.push(deadLetter(tasks, state, record, lateness(state, event)));
+  } else state.counters.accepted += 1;
+  advance(tasks, state, event, record.appendedMs);
+}
+
+function damaged({ damage, text }: IntakeRecord): Rejection {
+  if (damage?.startsWith('too large') === true) {
+    return { ok: false, reason: 'too_large', field: null, message: damage };
+  }
+  const message = damage ?? `the bytes are no UTF-8 (${text.length} characters could be read)`;
+  return { ok: false, reason: 'undecodable', field: null, message };
+}
+
+function isDuplicate({ stream }: StreamTasks, state: IntakeState, event: WeirEvent): boolean {
+  if (stream.dedupMs === null || event.id === null) return false;
+  const until = state.seen.get(event.id);
+  if (until !== undefined && until > state.watermark) return true;
+  state.seen.set(event.id, event.timeMs + stream.dedupMs);
+  return false;
+}
+
+/** Folds the event into each metric that takes it. True where some metric does and all of their windows are closed. */
+function placeEvent(
+  { stream, metrics }: StreamTasks,
+  state: IntakeState,
+  event: WeirEvent,
+  effects: IntakeEffects,
+  errors: EvaluationErrors,
+  emittedTo: Watermark,
+): boolean {
+  const closedMs = state.watermark + 1 - stream.allowedLatenessMs;
+  let taken = 0;
+  let placed = 0;
+  for (const metric of metrics) {
+    if (metric.where !== null && !holds(metric, event, errors)) continue;
+    taken += 1;
+    const placement = addToPane(panesOf(state, metric), metric, event.values, event.timeMs, closedMs);
+    if (placement === null) continue;
+    placed += 1;
+    if (placement.isNewPane || placement.firstEndMs - 1 <= emittedTo) {
+      effects.placed.push({ metric, placement, timeMs: event.timeMs });
+    }
+  }
+  return taken > 0 && placed === 0;
+}
+
+function panesOf(state: IntakeState, metric: MetricPlan): PaneStore {
+  const known = state.panes.get(metric.name);
+  if (known !== undefined) return known;
+  const store: PaneStore = new Map();
+  state.panes.set(metric.name, store);
+  return store;
+}
+
+function holds(metric: MetricPlan, event: WeirEvent, errors: EvaluationErrors): boolean {
+  try {
+    return metric.where?.evaluate(event.values) === true;
+  } catch (error) {
+    countError(errors, `metric ${metric.name}`, error);
+    return false;
+  }
+}
+
+function advance(
+  { stream }: StreamTasks,
+  state: IntakeState,
+  event: WeirEvent,
+  appendedMs: number | null,
+): void {
+  if (isAhead(event.timeMs, appendedMs, stream.maxAheadMs)) {
+    state.counters.ahead += 1;
+    return;
+  }
+  state.maxTimeMs = Math.max(state.maxTimeMs, event.timeMs);
+  const watermark = advanceWatermark(state.watermark, event.timeMs, stream.outOfOrdernessMs);
+  state.watermark = watermark;
+}
+
+/** Forgets ids that no longer make a duplicate. */
+export function forgetSeen(state: IntakeState): void {
+  for (const [id, until] of state.seen) if (until <= state.watermark) state.seen.delete(id);
+}
+
+function lateness(state: IntakeState, event: WeirEvent) {
+  const message = `event time ${event.timeMs} is late for every window: the watermark is at ${state.watermark}`;
+  return { reason: 'late' as const, field: null, message };
+}
+
+function deadLetter(
+  { stream }: StreamTasks,
+  state: IntakeState,
+  record: IntakeRecord,
+  why: Pick<DeadLetter, 'reason' | 'field' | 'message'>,
+): DeadLetter {
+  return {
+    stream: stream.name,
+    partition: state.partition,
+    offset: String(record.offset),
+    reason: why.reason,
+    field: why.field,
+    message: why.message,
+    raw: record.raw ?? record.text,
+    rawBase64: record.bytes === null ? null : Buffer.from(record.bytes).toString('base64'),
+    at: record.appendedMs ?? 0,
+  };
+}

@@ -1,0 +1,106 @@
+import type { WindowRow } from '../../contracts/records';
+import type { MetricPlan } from '../../core/definitions/plan-metric';
+import { lowestWatermark, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
+import {
+  advanceMetric,
+  correctMetric,
+  expectPane,
+  newMetricState,
+  type MetricState,
+  type WindowResult,
+} from '../../core/windows/metric-state';
+import type { PaneStore, Placement } from '../../core/windows/pane-store';
+import type { StreamTasks } from './stream-tasks';
+
+/** A source of partial windows: one input partition's watermark and its panes of each metric. */
+export type MergeSource = { readonly watermark: Watermark; readonly panes: ReadonlyMap<string, PaneStore> };
+
+/** What the merge of a stream keeps beside the sources' panes. Plain data: it is part of the checkpoint. */
+export type MergeState = { metrics: Map<string, MetricState> };
+
+export const newMergeState = (): MergeState => ({ metrics: new Map() });
+
+/**
+ * Merges the panes of all sources into windows. A window is final when the lowest watermark of the sources has
+ * passed it; a change after that makes a corrected one.
+ */
+export class Merge {
+  /** The lowest watermark that would make a window final. +Infinity: no window waits. */
+  private nextFire: Watermark = Number.POSITIVE_INFINITY;
+  /** Windows up to this watermark have been emitted. */
+  emittedTo: Watermark = NO_WATERMARK;
+
+  constructor(
+    private readonly tasks: StreamTasks,
+    private readonly state: MergeState,
+    private readonly sources: readonly MergeSource[],
+  ) {
+    this.noteProgress();
+  }
+
+  /** A source has opened a pane, or changed a window that may have been emitted. */
+  place(metric: MetricPlan, placement: Placement, timeMs: number): WindowResult[] {
+    const state = this.stateOf(metric);
+    if (placement.isNewPane) {
+      expectPane(state, metric, placement.paneStartMs);
+      this.nextFire = Math.min(this.nextFire, state.nextEndMs - 1);
+    }
+    const late = this.tasks.stream.allowedLatenessMs;
+    return placement.firstEndMs - 1 <= state.watermark
+      ? correctMetric(state, metric, this.storesOf(metric), placement, timeMs, late)
+      : [];
+  }
+
+  /** Whether a source at this watermark may have made a window final. */
+  isDue(watermark: Watermark): boolean {
+    return watermark >= this.nextFire;
+  }
+
+  /** Emits every window that the lowest watermark of the sources has passed. */
+  advance(): WindowResult[] {
+    const watermark = this.watermark();
+    if (!this.isDue(watermark)) return [];
+    const results = this.tasks.metrics.flatMap(metric =>
+      advanceMetric(
+        this.stateOf(metric),
+        metric,
+        this.storesOf(metric),
+        watermark,
+        this.tasks.stream.allowedLatenessMs,
+      ),
+    );
+    this.noteProgress();
+    return results;
+  }
+
+  watermark(): Watermark {
+    return this.sources.length === 0
+      ? NO_WATERMARK
+      : lowestWatermark(this.sources.map(source => source.watermark));
+  }
+
+  stateOf(metric: MetricPlan): MetricState {
+    const known = this.state.metrics.get(metric.name);
+    if (known !== undefined) return known;
+    const state = newMetricState();
+    this.state.metrics.set(metric.name, state);
+    return state;
+  }
+
+  storesOf(metric: MetricPlan): PaneStore[] {
+    return this.sources.flatMap(source => source.panes.get(metric.name) ?? []);
+  }
+
+  private noteProgress(): void {
+    const states = this.tasks.metrics.map(metric => this.stateOf(metric));
+    this.nextFire = Math.min(Number.POSITIVE_INFINITY, ...states.map(state => state.nextEndMs - 1));
+    this.emittedTo = Math.max(NO_WATERMARK, ...states.map(state => state.watermark));
+  }
+}
+
+/** A result as history, live updates and the API carry it. */
+export function windowRow(result: WindowResult): WindowRow {
+  const { metric, group, startMs, endMs, kind, revision, values, judgement } = result;
+  const { score, expected, low, high } = judgement;
+  return { metric, group, start: startMs, end: endMs, kind, revision, values, score, expected, low, high };
+}
