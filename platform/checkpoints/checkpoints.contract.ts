@@ -1,6 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Checkpoints } from './checkpoints';
+import { makeState } from './make-state.testing';
+
+export { makeState };
 
 /** Another client on the same storage each time it is called. Who asked need not close it. */
 export type OpenCheckpoints = () => Promise<Checkpoints>;
@@ -165,12 +168,6 @@ export async function killedSaversLeaveWholeStates(
     expect(serialOfState(state)).toBeGreaterThanOrEqual(saver.savedCount());
   }
   await checkpoints.close();
-}
-
-/** State number `serial` (from 1): its size varies, every word of it is the serial. */
-export function makeState(serial: number): Uint8Array {
-  const words = new Uint32Array(250_000 + ((serial * 7919) % 250_000)).fill(serial);
-  return new Uint8Array(words.buffer);
 }
 
 function serialOfState(state: Uint8Array | null): number {
