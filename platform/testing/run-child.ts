@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 
 export type Child = Readonly<{
@@ -19,6 +20,28 @@ export async function runChild(
   args: readonly string[],
   onMessage: (message: unknown) => void,
 ): Promise<Child> {
+  const outfile = await bundle(entry);
+  const child = fork(outfile, [...args], { execArgv: [] });
+  child.on('message', onMessage);
+  const ended = endOf(child).finally(() => rm(outfile, { force: true }));
+  return {
+    ended,
+    async kill(signal = 'SIGKILL') {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** The same as a worker thread of this process. */
+export async function runThread(entry: string, workerData: unknown): Promise<Worker> {
+  const outfile = await bundle(entry);
+  const thread = new Worker(outfile, { workerData });
+  thread.once('exit', () => void rm(outfile, { force: true }));
+  return thread;
+}
+
+async function bundle(entry: string): Promise<string> {
   // Inside the tree, so that packages are found from there.
   const outfile = join(root, 'node_modules/.cache/weir-children', `${process.pid}-${(built += 1)}.mjs`);
   await build({
@@ -30,16 +53,7 @@ export async function runChild(
     packages: 'external',
     logLevel: 'error',
   });
-  const child = fork(outfile, [...args], { execArgv: [] });
-  child.on('message', onMessage);
-  const ended = endOf(child).finally(() => rm(outfile, { force: true }));
-  return {
-    ended,
-    async kill(signal = 'SIGKILL') {
-      child.kill(signal);
-      await ended;
-    },
-  };
+  return outfile;
 }
 
 function endOf(child: ChildProcess): Promise<number | null> {
