@@ -18,13 +18,24 @@ export type Role = (typeof ROLES)[number];
 export type Principal =
   { kind: 'user'; id: string; email: string; role: Role } | { kind: 'key'; name: string };
 
+/** One thing wrong. Problems of a CEL condition carry the position, 1-based; others none. */
+export const ruleProblemSchema = z.strictObject({
+  path: z.string(),
+  message: z.string(),
+  line: z.number().int().optional(),
+  column: z.number().int().optional(),
+  offset: z.number().int().optional(),
+  length: z.number().int().optional(),
+});
+export type RuleProblem = z.infer<typeof ruleProblemSchema>;
+
 export const errorSchema = z.strictObject({
   error: z.strictObject({
     /** `bad_request`, `unauthenticated`, `forbidden`, `not_found`, `too_large`, `rate_limited`, … */
     code: z.string(),
     message: z.string(),
     /** What exactly is wrong, where there is more than one thing. */
-    problems: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    problems: z.array(ruleProblemSchema).optional(),
   }),
 });
 export type ApiError = z.infer<typeof errorSchema>;
@@ -63,16 +74,7 @@ export const rulePutSchema = z.strictObject({
   description: z.string().max(2000).optional(),
 });
 export type RulePut = z.infer<typeof rulePutSchema>;
-/** CEL problems carry the position, 1-based; others none. */
-export const ruleProblemSchema = z.strictObject({
-  path: z.string(),
-  message: z.string(),
-  line: z.number().int().optional(),
-  column: z.number().int().optional(),
-  offset: z.number().int().optional(),
-  length: z.number().int().optional(),
-});
-export type RuleProblem = z.infer<typeof ruleProblemSchema>;
+/** `version` is that of the set: the rule is in force in a worker once it confirms at least this one. */
 export const ruleSavedSchema = z.strictObject({ rule: ruleSchema, version: z.number().int() });
 
 /** One bad record of an ingest request; `index` counts records from 0, `line` (NDJSON) from 1. */

@@ -3,6 +3,7 @@ import type { Control } from '../platform/control/control';
 import type { EventLog } from '../platform/event-log/event-log';
 import type { History } from '../platform/history/history';
 import type { LiveHub } from './live/live-hub';
+import type { Outbox } from './live/outbox';
 
 /** What queries and commands reach: filled once by server/main.ts. */
 export type Resources = Readonly<{
@@ -11,6 +12,7 @@ export type Resources = Readonly<{
   control: Control;
   auth: Auth;
   live: LiveHub;
+  outbox: Outbox;
   /** Wall clock, epoch ms. */
   now: () => number;
 }>;
