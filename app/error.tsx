@@ -1,0 +1,15 @@
+'use client';
+import { SegmentError, type SegmentErrorProps } from '@/components/ui/SegmentError';
+
+export default function RootError(props: SegmentErrorProps) {
+  return (
+    <main className="mx-auto max-w-2xl py-16">
+      <h1 className="sr-only">Weir</h1>
+      <SegmentError
+        {...props}
+        what="This screen"
+        works="The engine goes on meanwhile. Try again in a moment."
+      />
+    </main>
+  );
+}

@@ -1,0 +1,103 @@
+'use client';
+import { useState, type ReactNode } from 'react';
+import type { Zone } from '../time/format';
+import { span } from '../time/format';
+import { Icon } from '../ui/Icon';
+import { AlertLane } from './AlertLane';
+import type { ChartData } from './chart-data';
+import { ChartOverlay } from './ChartOverlay';
+import { ChartTable } from './ChartTable';
+import type { LaneAlert } from './cluster-alerts';
+import { hatchBefore, leftOf } from './plot';
+import { SeriesPicker } from './SeriesPicker';
+import { TimeChart } from './TimeChart';
+
+type Props = {
+  title: string;
+  note: string;
+  data: ChartData;
+  zone: Zone;
+  alerts: readonly LaneAlert[];
+  isFirst?: boolean;
+  /** Said where there is nothing to draw. */
+  emptyText: string;
+  /** Records unread while the engine catches up; null: it keeps up. */
+  lag: number | null;
+  focus?: string | null;
+  onFocus?: (key: string | null) => void;
+  actions?: ReactNode;
+};
+
+const HEIGHT = 208;
+
+/** A chart with its words: title, unit, groups, the states of having nothing, the lane of alerts, the table twin. */
+export function ChartFrame(props: Props) {
+  const { title, note, data, zone, alerts, isFirst = false, emptyText, lag, actions } = props;
+  const [isTable, setTable] = useState(false);
+  const isSingle = data.series.length <= 1 && (props.focus ?? null) === null;
+  return (
+    <section aria-label={title} className="min-w-0 rounded-md border border-line bg-surface">
+      <header className="flex min-h-10 items-center gap-3 px-4 pt-2">
+        <h2 className="min-w-0 truncate text-14">{title}</h2>
+        <p className="hidden min-w-0 flex-1 truncate text-12 text-muted sm:block" title={note}>
+          {note}
+        </p>
+        <div className="ml-auto flex shrink-0 items-center gap-1">
+          {actions}
+          <button
+            type="button"
+            aria-pressed={isTable}
+            title={isTable ? 'Show as chart' : 'Show as table'}
+            aria-label={`${title} as ${isTable ? 'chart' : 'table'}`}
+            onClick={() => setTable(!isTable)}
+            className="flex size-7 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-text"
+          >
+            <Icon name={isTable ? 'chart' : 'table'} />
+          </button>
+        </div>
+      </header>
+      <div className="flex min-h-6 items-center gap-4 px-4 text-12 text-muted">
+        <span className="shrink-0">{data.unit}</span>
+        {!isSingle && <SeriesPicker {...props} />}
+      </div>
+      {isTable ? (
+        <ChartTable title={title} data={data} zone={zone} height={HEIGHT} />
+      ) : (
+        <div className="relative" style={{ height: HEIGHT }}>
+          <TimeChart data={data} zone={zone} height={HEIGHT} />
+          <Nothing data={data} text={emptyText} />
+          {lag !== null && <Veil lag={lag} />}
+          <ChartOverlay data={data} zone={zone} title={title} />
+        </div>
+      )}
+      <AlertLane alerts={alerts} from={data.from} to={data.to} isReachable={isFirst} />
+    </section>
+  );
+}
+
+/** The words in the hatch: no data is not no traffic. */
+function Nothing({ data, text }: { data: ChartData; text: string }) {
+  const known = hatchBefore(data);
+  if (known - data.from < (data.to - data.from) * 0.3) return null;
+  const isAll = data.knownFrom === null || known >= data.to;
+  return (
+    <div
+      className="pointer-events-none absolute inset-y-0 z-10 flex -translate-x-1/2 items-center text-center"
+      style={{ left: leftOf((data.from + known) / 2, data) }}
+    >
+      <span className="max-w-72 rounded-sm bg-surface px-2 py-0.5 text-12 text-muted">
+        {isAll ? text : `no data before ${span(data.to - known)} ago`}
+      </span>
+    </div>
+  );
+}
+
+function Veil({ lag }: { lag: number }) {
+  return (
+    <div className="pointer-events-none absolute inset-x-0 top-0 bottom-6 z-10 ml-[52px] mr-3 flex items-center justify-center bg-muted/20">
+      <span className="rounded-md border border-line bg-surface px-3 py-1 text-13 font-medium">
+        catching up: {lag.toLocaleString('en-US')} records to read
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { exactTime, figure, type Zone } from '../time/format';
+import { Cell, Table } from '../ui/Table';
+import type { ChartData } from './chart-data';
+import { valueAt } from './ChartOverlay';
+
+const words = { final: 'final', early: 'so far', quiet: 'no traffic' };
+
+/** The same points as words and figures, newest first. */
+export function ChartTable(props: { title: string; data: ChartData; zone: Zone; height: number }) {
+  const { title, data, zone, height } = props;
+  const corrected = new Set(data.corrections.map(({ at }) => at));
+  const points = data.points.filter(point => point.at >= data.from).toReversed();
+  const columns = [
+    { label: 'Time' },
+    { label: 'State' },
+    ...data.series.map(({ label }) => ({ label, align: 'right' as const })),
+  ];
+  return (
+    <div style={{ height }}>
+      <Table caption={`${title}, ${data.unit}`} columns={columns} maxHeight={`${height}px`}>
+        {points.map(point => (
+          <tr key={point.at}>
+            <Cell>{exactTime(point.at, zone)}</Cell>
+            <Cell className="text-muted">{corrected.has(point.at) ? 'corrected' : words[point.kind]}</Cell>
+            {data.series.map(({ key }, index) => {
+              const value = valueAt(point, index);
+              return (
+                <Cell key={key} number>
+                  {value === null ? <span className="text-muted">no value</span> : figure(value)}
+                </Cell>
+              );
+            })}
+          </tr>
+        ))}
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+import { useState } from 'react';
+import type { StoredAlert } from '@/contracts/records';
+import { ChartFrame } from '../charts/ChartFrame';
+import { prepareTraffic } from '../charts/prepare-traffic';
+import { useZone } from '../time/TimeContext';
+import { remembering } from './MetricChart';
+import { noTraffic, type Traffic } from './traffic';
+
+type Props = {
+  traffic: Traffic | undefined;
+  alerts: readonly StoredAlert[];
+  now: number;
+  rangeMs: number;
+};
+
+/** What the engine reads, by the server's clock: it tells of the machine, the metrics below tell of event time. */
+export function TrafficChart({ traffic = noTraffic, alerts, now, rangeMs }: Props) {
+  const zone = useZone();
+  const [keeper] = useState(() => remembering());
+  const data = keeper(String(rangeMs), memory =>
+    prepareTraffic(traffic.samples, { from: now - rangeMs, to: now }, memory),
+  );
+  return (
+    <ChartFrame
+      title="Traffic"
+      note="records a second as the engine reads them, measured since this page was opened"
+      data={data}
+      zone={zone}
+      isFirst
+      alerts={alerts.map(({ id, raisedAt, time, severity, rule }) => ({
+        id,
+        at: raisedAt,
+        time,
+        severity,
+        rule,
+      }))}
+      emptyText="measuring: the first rate needs two reports of the engine"
+      lag={null}
+    />
+  );
+}
