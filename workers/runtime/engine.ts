@@ -2,9 +2,11 @@ import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
 import { planDefinitions } from '../../core/definitions/plan';
 import type { Coordinator, Membership } from '../../platform/coordination/coordination';
 import { tasksOf, type StreamTasks } from '../stages/stream-tasks';
+import { liveRecord, type RunnerDeps } from './commit';
+import type { VersionedDefinitions } from './decided-definitions';
 import { ensureOwnTopics, followDefinitions } from './definitions-reader';
 import { every, type Repeating } from './every';
-import { liveRecord, StreamRunner, type RunnerDeps, type VersionedDefinitions } from './stream-runner';
+import { StreamRunner } from './stream-runner';
 
 export type EngineDeps = RunnerDeps &
   Readonly<{

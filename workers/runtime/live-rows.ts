@@ -1,10 +1,11 @@
+import type { LiveUpdate } from '../../contracts/live';
 import type { WindowRow } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import { earlyResult, type WindowResult } from '../../core/windows/metric-state';
 import { windowGroups, type PaneEntry } from '../../core/windows/pane-store';
 import { firstEndAfter } from '../../core/windows/window';
-import { windowRow } from '../stages/merge';
-import type { Pipeline } from './pipeline';
+import { windowRow, type Merge } from '../stages/merge';
+import type { StreamTasks } from '../stages/stream-tasks';
 
 /** Groups shown of one window, and windows not yet final that are shown. */
 const SHOWN_GROUPS = 8;
@@ -14,20 +15,48 @@ const SHOWN_ROWS = 400;
 /** Above this many groups only those that led the last final window are computed early. */
 const MANY_GROUPS = 500;
 
-export type LiveRows = Readonly<{ rows: WindowRow[]; groups: number }>;
+/** What tells how far the events of a stream go. */
+type Sources = readonly { readonly maxTimeMs: number }[];
 
-/** Chooses what the browser sees of a metric: the leading groups of the newest windows. One per metric. */
-export class LiveRowSource {
+/** What screens see of a stream's metrics. */
+export class LiveRows {
+  private readonly metrics: MetricRows[];
+
+  constructor(
+    tasks: StreamTasks,
+    private readonly merge: Merge,
+    sources: Sources,
+  ) {
+    this.metrics = tasks.metrics.map(metric => new MetricRows(merge, sources, metric));
+  }
+
+  /** An update for each metric with something new, given what was emitted since the last call. */
+  updates(emitted: readonly WindowResult[], at: number): LiveUpdate[] {
+    const merged = this.merge.watermark();
+    const watermark = Number.isFinite(merged) ? merged : null;
+    return this.metrics.flatMap(rowsOf => {
+      const { name, stream } = rowsOf.metric;
+      const { rows, groups } = rowsOf.next(emitted.filter(result => result.metric === name));
+      return rows.length === 0
+        ? []
+        : [{ kind: 'metric' as const, metric: name, stream, at, watermark, rows, groups }];
+    });
+  }
+}
+
+/** Chooses what is shown of a metric: the leading groups of the newest windows. */
+class MetricRows {
   private leaders: string[] = [];
   private groups = 0;
 
   constructor(
-    private readonly pipeline: Pipeline,
-    private readonly metric: MetricPlan,
+    private readonly merge: Merge,
+    private readonly sources: Sources,
+    readonly metric: MetricPlan,
   ) {}
 
   /** Rows for the results emitted since the last call, and for the windows still open. */
-  next(results: readonly WindowResult[]): LiveRows {
+  next(results: readonly WindowResult[]): { rows: WindowRow[]; groups: number } {
     const final = this.finalRows(results);
     return { rows: [...final, ...this.earlyRows()].slice(-SHOWN_ROWS), groups: this.groups };
   }
@@ -48,15 +77,15 @@ export class LiveRowSource {
   }
 
   private earlyRows(): WindowRow[] {
-    const state = this.pipeline.merge.stateOf(this.metric);
-    const newestMs = Math.max(...this.pipeline.intakes.map(intake => intake.maxTimeMs));
+    const state = this.merge.stateOf(this.metric);
+    const newestMs = Math.max(...this.sources.map(source => source.maxTimeMs));
     if (!Number.isFinite(newestMs)) return [];
     const lastEndMs = firstEndAfter(newestMs, this.metric.window);
     const rows: WindowRow[] = [];
     for (let shown = SHOWN_EARLY_WINDOWS - 1; shown >= 0; shown -= 1) {
       const endMs = lastEndMs - shown * this.metric.window.slideMs;
       if (endMs - 1 <= state.watermark) continue;
-      const groups = windowGroups(this.pipeline.merge.storesOf(this.metric), this.metric, endMs);
+      const groups = windowGroups(this.merge.storesOf(this.metric), this.metric, endMs);
       if (groups.size > 0) this.groups = groups.size;
       const results = this.candidates(groups).map(([key, entry]) =>
         earlyResult(state, this.metric, key, entry, endMs),

@@ -1,30 +1,41 @@
 import type { PartitionStatus } from '../../contracts/records';
+import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { IntakeState } from '../stages/intake';
 import type { PartitionMeter } from './partition-meter';
 
 export type StatusContext = Readonly<{
-  stream: string;
-  topic: string;
   worker: string;
   epoch: bigint;
-  idleTimeoutMs: number;
-  /** The lowest watermark of the stream's partitions, and the highest. */
-  lowest: number;
-  highest: number;
   at: number;
+  /** Of all partitions of the stream, to tell which one holds the windows. */
+  watermarks: readonly number[];
 }>;
 
+/** The partitions of a stream for the System screen. */
+export function partitionStatuses(
+  stream: StreamPlan,
+  intakes: readonly IntakeState[],
+  meters: readonly PartitionMeter[],
+  context: StatusContext,
+): PartitionStatus[] {
+  return intakes.flatMap((intake, index) => {
+    const meter = meters[index];
+    return meter === undefined ? [] : [partitionStatus(stream, intake, meter, context)];
+  });
+}
+
 /** One partition for the System screen, with the reason where its watermark holds the others. */
-export function partitionStatus(
+function partitionStatus(
+  stream: StreamPlan,
   intake: IntakeState,
   meter: PartitionMeter,
   context: StatusContext,
 ): PartitionStatus {
-  const idle = meter.isIdle(context.at, context.idleTimeoutMs);
+  const idle = meter.isIdle(context.at, stream.idleTimeoutMs);
   const lag = Number(meter.end - intake.offset);
   return {
-    stream: context.stream,
-    topic: context.topic,
+    stream: stream.name,
+    topic: stream.topic,
     partition: intake.partition,
     worker: context.worker,
     epoch: String(context.epoch),
@@ -50,7 +61,11 @@ function noteOf(
 ): string | null {
   if (idle)
     return `idle: caught up and quiet for ${Math.round(meter.quietMs(context.at) / 1000)} s, follows the others`;
-  if (intake.watermark > context.lowest || context.lowest === context.highest) return null;
+  if (
+    intake.watermark > Math.min(...context.watermarks) ||
+    intake.watermark === Math.max(...context.watermarks)
+  )
+    return null;
   if (lag > 0) return `holds the watermark: ${lag} records behind`;
   if (intake.watermark === Number.NEGATIVE_INFINITY) return 'holds the watermark: no event yet, idle soon';
   return `holds the watermark: its newest event is the oldest`;

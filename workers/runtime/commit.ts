@@ -1,0 +1,74 @@
+import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
+import type { Checkpoints } from '../../platform/checkpoints/checkpoints';
+import type { EventLog, NewRecord } from '../../platform/event-log/event-log';
+import type { History } from '../../platform/history/history';
+import { windowRow } from '../stages/merge';
+import type { Effects } from './pipeline';
+
+export type RunnerDeps = Readonly<{
+  log: EventLog;
+  history: History;
+  checkpoints: Checkpoints;
+  workerId: string;
+  /** Wall clock, epoch ms: for rates, idleness and screens, never for a result. */
+  now: () => number;
+}>;
+
+/** Alerts of one batch that are pushed to screens; all are in the history. */
+const LIVE_ALERTS = 200;
+
+/**
+ * Performs a shard's effects and saves its states, always in that order: a state is saved when every effect begun
+ * before it is done, so that a crash repeats effects (which changes nothing) and loses none.
+ */
+export class Commit {
+  /** No records are taken before this resolves: a recorded decision is being saved. */
+  gate: Promise<void> = Promise.resolve();
+  private readonly underWay = new Set<Promise<void>>();
+  private saving: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly deps: RunnerDeps,
+    private readonly shard: string,
+    private readonly epoch: bigint,
+  ) {}
+
+  /** Tells the history, and the browser of alerts at once. */
+  async perform({ windows, alerts, deadLetters }: Effects): Promise<void> {
+    if (windows.length + alerts.length + deadLetters.length === 0) return;
+    await this.track(this.deps.history.put({ windows: windows.map(windowRow), alerts, deadLetters }));
+    const at = this.deps.now();
+    const newest = alerts.slice(-LIVE_ALERTS);
+    if (newest.length > 0)
+      await this.append(
+        LIVE_TOPIC,
+        newest.map(alert => liveRecord({ kind: 'alert', at, alert })),
+      );
+  }
+
+  append(topic: string, records: readonly NewRecord[]): Promise<void> {
+    return this.track(this.deps.log.append(topic, records));
+  }
+
+  /** Saves the bytes once the effects, and all that were begun before, are done. One save at a time. */
+  save(bytes: Uint8Array, effects: Effects): Promise<void> {
+    const before = [...this.underWay, this.saving];
+    this.saving = this.perform(effects)
+      .then(() => Promise.all(before))
+      .then(() => this.deps.checkpoints.save(this.shard, this.epoch, bytes));
+    return this.saving;
+  }
+
+  private async track(work: Promise<void>): Promise<void> {
+    this.underWay.add(work);
+    try {
+      await work;
+    } finally {
+      this.underWay.delete(work);
+    }
+  }
+}
+
+export function liveRecord(update: LiveUpdate): NewRecord {
+  return { partition: 0, key: null, value: Buffer.from(JSON.stringify(update)) };
+}

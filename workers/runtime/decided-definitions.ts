@@ -1,0 +1,45 @@
+import { planDefinitions } from '../../core/definitions/plan';
+import type { Definitions } from '../../core/definitions/types';
+import { tasksOf, type StreamTasks } from '../stages/stream-tasks';
+
+/** Definitions as one version: what a stream computes. */
+export type VersionedDefinitions = Readonly<{ version: number; definitions: Definitions }>;
+
+/**
+ * Which definitions a shard computes under. A newer version is a recorded decision: what was in the log when the
+ * shard was taken over is read under the inherited one, because the owner before may have told its effects already.
+ */
+export class DecidedDefinitions {
+  private waiting: VersionedDefinitions | null = null;
+
+  constructor(
+    public current: VersionedDefinitions,
+    /** Per partition, the offset up to which the inherited version holds. */
+    private readonly inheritedUntil: readonly bigint[],
+  ) {}
+
+  offer(newest: VersionedDefinitions): void {
+    if (newest.version > this.current.version) this.waiting = newest;
+  }
+
+  /** The version to adopt now, given how far each partition is read; null: none. */
+  due(offsets: readonly bigint[]): VersionedDefinitions | null {
+    const isBeyond = offsets.every((offset, index) => offset >= (this.inheritedUntil[index] ?? 0n));
+    if (this.waiting === null || !isBeyond) return null;
+    this.current = this.waiting;
+    this.waiting = null;
+    return this.current;
+  }
+}
+
+/** The tasks of a stream under definitions that were checked when they were saved; null: it is not among them. */
+export function plannedTasks(definitions: Definitions, stream: string): StreamTasks | null {
+  const planned = planDefinitions(definitions);
+  if (!planned.ok) {
+    throw new Error(
+      `definitions cannot be used: ${planned.problems[0]?.path}: ${planned.problems[0]?.message}`,
+    );
+  }
+  const plan = planned.plan.streams.get(stream);
+  return plan === undefined ? null : tasksOf(planned.plan, plan);
+}
