@@ -1,0 +1,27 @@
+import type { StoredAlert } from '../../contracts/records';
+import type { AlertFilter, Page } from '../../platform/history/history';
+import { resources, type Resources } from '../resources';
+import { pageOf, rangeOf, type PagedQuery } from './time-range';
+
+export type AlertsQuery = PagedQuery &
+  Readonly<{
+    rule?: string | undefined;
+    severity?: readonly string[] | undefined;
+    entityType?: string | undefined;
+    entityId?: string | undefined;
+  }>;
+
+/** Alerts by event time, newest first. */
+export async function latestAlerts(
+  query: AlertsQuery,
+  { history }: Pick<Resources, 'history'> = resources(),
+): Promise<Page<StoredAlert>> {
+  const { rule, severity, entityType, entityId } = query;
+  const filter: AlertFilter = {
+    ...(rule !== undefined && { rule }),
+    ...(severity !== undefined && { severity }),
+    ...(entityType !== undefined && { entityType }),
+    ...(entityId !== undefined && { entityId }),
+  };
+  return history.scanAlerts(filter, rangeOf(query), pageOf(query));
+}
