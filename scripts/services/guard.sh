@@ -1,5 +1,4 @@
-#!/bin/sh
-# guard.sh STOP_SIGNAL COMMAND...
+# sh -c "$(cat guard.sh)" guard STOP_SIGNAL COMMAND...
 #
 # Becomes COMMAND and leaves a watcher behind, which ends it when standard input closes: so a server goes
 # with the program that started it, even when that one was killed with -9. A line on standard input says

@@ -9,10 +9,12 @@ const GROUPS = ['a', 'b', 'c', 'd'];
 
 const FIND_COORDINATOR = 10;
 const DESCRIBE_GROUPS = 15;
+const INIT_PRODUCER_ID = 22;
 
 /**
- * Resolves when consumer groups can be used, the last thing a broker is ready for. The first question makes
- * the offsets topic; until its partitions are loaded, clients log "coordinator is loading" as an error.
+ * Resolves when consumer groups and idempotent producers can be used, the last things a broker is ready for.
+ * The first question makes the offsets topic; until its partitions are loaded, and until the broker has a
+ * supply of producer ids, clients log "coordinator is loading" as an error.
  * @param {number} port
  */
 export async function probeKafka(port) {
@@ -20,6 +22,8 @@ export async function probeKafka(port) {
   refuseError('find coordinator', found.readInt16BE(0));
   const described = await request(port, DESCRIBE_GROUPS, array(GROUPS.map(string)));
   for (const error of groupErrors(described)) refuseError('describe groups', error);
+  const producer = await request(port, INIT_PRODUCER_ID, Buffer.concat([NO_STRING, int32(1_000)]));
+  refuseError('init producer id', producer.readInt16BE(4));
 }
 
 /**
@@ -74,6 +78,8 @@ function int32(value) {
   bytes.writeInt32BE(value);
   return bytes;
 }
+
+const NO_STRING = int16(-1);
 
 /** @param {string} text */
 const string = text => Buffer.concat([int16(Buffer.byteLength(text)), Buffer.from(text)]);

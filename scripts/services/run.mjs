@@ -42,15 +42,20 @@ async function run() {
 }
 
 /**
- * The first SIGINT, SIGTERM or end of input stops in order; a second signal does not wait.
+ * The first SIGINT, SIGTERM or end of input stops in order; a signal a second later or more does not wait.
+ * Sooner it is the same one again: from Ctrl-C both the terminal and npm send one.
  * @param {boolean} hasParentPipe
  * @returns {AbortSignal}
  */
 function stopSignal(hasParentPipe) {
   const controller = new AbortController();
-  const stop = () => controller.abort(new Error('stopped before all was ready'));
+  let stoppedMs = Infinity;
+  const stop = () => {
+    stoppedMs = Math.min(stoppedMs, Date.now());
+    controller.abort(new Error('stopped before all was ready'));
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => (controller.signal.aborted ? process.exit(1) : stop()));
+    process.on(signal, () => (Date.now() - stoppedMs > 1_000 ? process.exit(1) : stop()));
   }
   if (hasParentPipe) process.stdin.on('close', stop).on('end', stop).resume();
   return controller.signal;

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, chmod } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,17 +57,31 @@ await check('the servers go with a runner that is killed with -9, and start agai
   await rm(dataDir, { recursive: true });
 });
 
-await check('a server that cannot start rejects, shows its log and takes the others with it', async () => {
-  const taken = await startServices({ which: ['zookeeper'], log });
-  const port = taken.services[0]?.port ?? 0;
-  const lines = /** @type {string[]} */ ([]);
+await check('a server that cannot start rejects, shows why and takes the others with it', async () => {
   const dataDir = await newFolder();
-  const attempt = startServices({ dataDir, ports: { kafka: port }, log: line => lines.push(line) });
-  await assert.rejects(attempt, /kafka did not start/);
-  assert.ok(lines.some(line => /kafka: +.*Address already in use/.test(line)));
+  await mkdir(join(dataDir, 'kafka', 'data'), { recursive: true });
+  await writeFile(join(dataDir, 'kafka', 'data', 'meta.properties'), 'version=1\nnode.id=7\n');
+  const lines = /** @type {string[]} */ ([]);
+  await assert.rejects(
+    startServices({ dataDir, log: line => lines.push(line) }),
+    /^Error: kafka did not start/,
+  );
+  assert.ok(
+    lines.some(line => line.startsWith('kafka: ') && line.includes('meta.properties')),
+    lines.join('\n'),
+  );
   await untilGone(await serverPids(dataDir));
-  await stopAndLook(taken);
   await rm(dataDir, { recursive: true });
+});
+
+await check('a port that is taken, and a folder that is in use, are refused', async () => {
+  const first = await startServices({ which: ['zookeeper'], log });
+  const port = first.services[0]?.port ?? 0;
+  const onPort = startServices({ which: ['zookeeper'], ports: { zookeeper: port }, log });
+  await assert.rejects(onPort, /port \d+ is taken/);
+  await assert.rejects(startServices({ which: ['zookeeper'], dataDir: first.dataDir, log }), /is in use/);
+  await first.restart('zookeeper');
+  await stopAndLook(first);
 });
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchJars, jarsDir } from './jars.mjs';
 import { ALL_SERVICES, kinds } from './kinds.mjs';
@@ -28,20 +28,27 @@ export async function startServices(options = {}) {
   if (missing.length > 0) throw new Error(`cannot start ${which.join(', ')} without ${missing.join(', ')}`);
 
   const names = ALL_SERVICES.filter(name => which.includes(name));
-  await fetchJars(
-    names.filter(name => name !== 'postgres'),
-    log,
-  );
+  const onJava = names.filter(name => name !== 'postgres');
+  await fetchJars(onJava, log);
   const dataDir = await openDataDir(options.dataDir);
   const servers = await placeServers(names, dataDir, options, log);
-  const stop = once(() => stopAll(servers, dataDir, keep));
+  /** @param {boolean} keeping */
+  const end = async keeping => {
+    await stopAll(servers, keeping);
+    if (!keeping) await removeData(servers, dataDir, options.dataDir === undefined);
+  };
   try {
     await startAll(servers, options.signal);
   } catch (error) {
-    await stop();
+    const hasLogs = !options.signal?.aborted && servers.some(({ wasLaunched }) => wasLaunched);
+    await end(keep || hasLogs); // The error names a log: leave it to be read.
     throw error;
   }
-  return handles(servers, dataDir, stop);
+  return handles(
+    servers,
+    dataDir,
+    once(() => end(keep)),
+  );
 }
 
 /**
@@ -83,18 +90,26 @@ async function startAll(servers, signal) {
 
 /**
  * @param {readonly Server[]} servers
- * @param {string} dataDir
  * @param {boolean} keep
  */
-async function stopAll(servers, dataDir, keep) {
+async function stopAll(servers, keep) {
   for (const server of servers.toReversed()) {
     // What nobody will read again need not be flushed. PostgreSQL alone leaves more than files behind.
     const isThrownAway = !keep && server.kind.name !== 'postgres';
     await server.stop(isThrownAway ? 'SIGKILL' : undefined);
   }
-  if (keep) return;
-  for (const server of servers) await rm(server.place.dir, { recursive: true, force: true });
-  if ((await readdir(dataDir)).length === 0) await rmdir(dataDir);
+}
+
+/**
+ * A folder made for this run goes whole; from a given one, what these servers wrote.
+ * @param {readonly Server[]} servers
+ * @param {string} dataDir
+ * @param {boolean} isOurs
+ */
+async function removeData(servers, dataDir, isOurs) {
+  const launched = servers.filter(({ wasLaunched }) => wasLaunched); // The others may be another run's.
+  const folders = isOurs ? [dataDir] : launched.map(({ place }) => place.dir);
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }
 
 /**
@@ -116,7 +131,7 @@ function handles(servers, dataDir, stop) {
     services: servers.map(({ info }) => info),
     async restart(name) {
       await find(name).stop();
-      await find(name).start(new AbortController().signal);
+      await find(name).start();
     },
     kill: (name, signal = 'SIGKILL') => find(name).kill(signal),
     stop,

@@ -34,6 +34,8 @@ export type ServerKind = Readonly<{
   prepare(place: Place): Promise<Command>;
   /** Resolves when the server does its work; rejects while it does not yet. */
   probe(port: number): Promise<void>;
+  /** Whether the reason its log gives for ending will pass by itself: then it is started once more. */
+  isPassing?(log: string): boolean;
   /** How our programs are told where it is. */
   env(port: number): Record<string, string>;
 }>;
