@@ -62,7 +62,8 @@ async function mergedWindows(
       rows: [],
       groups: new Set(older.map(row => JSON.stringify(row.group))).size,
     };
-    return [metric.name, { ...update, rows: [...older, ...update.rows] }] as const;
+    const shown: LiveSnapshot['windows'][string] = { ...update, rows: [...older, ...update.rows] };
+    return [metric.name, shown] as const;
   });
   return Object.fromEntries(await Promise.all(merged));
 }
