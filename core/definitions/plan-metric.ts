@@ -1,4 +1,5 @@
 import type { Compiled } from '../rules/cel/cel';
+import { hashOf } from '../shards/partition';
 import { floorMod } from '../time/floor-mod';
 import { parseDurationMs } from '../time/duration';
 import type { FieldPlan } from './field-type';
@@ -86,9 +87,12 @@ export function planMetric(
     aggregates,
     detector,
     definition,
-    signature: JSON.stringify([definition, stream.fields, stream.allowedLatenessMs]),
+    signature: digest(JSON.stringify([definition, stream.fields, stream.allowedLatenessMs])),
   };
 }
+
+/** 64 bits: short enough to stand in every record between stages. */
+const digest = (text: string) => `${hashOf(text).toString(36)}-${hashOf(`+${text}`).toString(36)}`;
 
 function planWindow(window: WindowDefinition, path: string, problems: Problems): WindowPlan | null {
   if (window.type === 'session' || window.type === 'cumulative') {

@@ -17,6 +17,7 @@ export type PaneStore = Map<string, Pane>;
 
 /** Where an event went: its pane and group, and the oldest window it counts in. */
 export type Placement = Readonly<{
+  paneKey: string;
   paneStartMs: number;
   groupKey: string;
   isNewPane: boolean;
@@ -40,14 +41,17 @@ export function addToPane(
   if (firstEndMs > lastEndOf(timeMs, window)) return null;
   const fromMs = firstEndMs === oldestEndMs ? Number.NEGATIVE_INFINITY : firstEndMs - window.sizeMs;
   const startMs = paneStartOf(timeMs, window);
-  const paneKey = fromMs === Number.NEGATIVE_INFINITY ? String(startMs) : `${startMs}|${fromMs}`;
+  const paneKey = paneKeyOf(startMs, fromMs);
   const known = store.get(paneKey);
   const pane = known ?? { startMs, fromMs, groups: new Map<string, PaneEntry>() };
   if (known === undefined) store.set(paneKey, pane);
   const groupKey = groupKeyOf(metric.groupBy, values);
   accumulate(entryOf(pane, groupKey, metric, values).accumulator, metric.inputs, values);
-  return { paneStartMs: startMs, groupKey, isNewPane: known === undefined, firstEndMs };
+  return { paneKey, paneStartMs: startMs, groupKey, isNewPane: known === undefined, firstEndMs };
 }
+
+export const paneKeyOf = (startMs: number, fromMs: number) =>
+  fromMs === Number.NEGATIVE_INFINITY ? String(startMs) : `${startMs}|${fromMs}`;
 
 function paneStartOf(timeMs: number, window: WindowPlan): number {
   const paneMs = paneMsOf(window);

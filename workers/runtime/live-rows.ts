@@ -30,8 +30,9 @@ export class LiveRows {
     this.metrics = tasks.metrics.map(metric => new MetricRows(merge, sources, metric));
   }
 
-  /** An update for each metric with something new, given what was emitted since the last call. */
-  updates(emitted: readonly WindowResult[], at: number): LiveUpdate[] {
+  /** An update for each metric, given what was emitted since the last call and whether any event came. */
+  updates(emitted: readonly WindowResult[], isFresh: boolean, at: number): LiveUpdate[] {
+    if (!isFresh && emitted.length === 0) return [];
     const merged = this.merge.watermark();
     const watermark = Number.isFinite(merged) ? merged : null;
     return this.metrics.flatMap(rowsOf => {

@@ -18,6 +18,8 @@ export class StreamRunner {
   private live: LiveRows;
   private emitted: WindowResult[] = [];
   private isChanged = false;
+  /** Events came since the last live update. */
+  private isFresh = false;
 
   private constructor(
     private readonly deps: RunnerDeps,
@@ -98,9 +100,10 @@ export class StreamRunner {
 
   /** What changed on screen since the last call: windows of each metric. */
   liveUpdates(): LiveUpdate[] {
-    const emitted = this.emitted;
+    const { emitted, isFresh } = this;
     this.emitted = [];
-    return this.live.updates(emitted, this.deps.now());
+    this.isFresh = false;
+    return this.live.updates(emitted, isFresh, this.deps.now());
   }
 
   partitionStatuses() {
@@ -128,6 +131,7 @@ export class StreamRunner {
     this.pipeline.process(batch.partition, intakeRecords(batch.records), effects);
     this.meters[batch.partition]?.arrived(batch.records.length, batch.end, this.deps.now());
     this.isChanged = true;
+    this.isFresh = true;
     this.emitted.push(...effects.windows);
     await this.commit.perform(effects);
     await this.adopt();

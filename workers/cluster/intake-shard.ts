@@ -1,0 +1,236 @@
+import type { Partials } from '../../contracts/partials';
+import type { Batch } from '../../platform/event-log/event-log';
+import { Commit, type RunnerDeps } from '../runtime/commit';
+import { DecidedDefinitions, plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
+import { intakeRecords } from '../runtime/intake-records';
+import { PartitionMeter } from '../runtime/partition-meter';
+import { partitionStatuses } from '../runtime/partition-status';
+import { noEffects } from '../runtime/pipeline';
+import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
+import type { EvaluationErrors } from '../stages/evaluation-errors';
+import {
+  forgetSeen,
+  intakeRecord,
+  newIntakeState,
+  type IntakeEffects,
+  type IntakeState,
+} from '../stages/intake';
+import { ChangedPanes, purgeIntake } from '../stages/partial-panes';
+import type { StreamTasks } from '../stages/stream-tasks';
+import type { Watermarks } from './watermarks';
+
+/** Where an intake shard's partial panes go. */
+export type MergeTopic = Readonly<{ topic: string; shards: number }>;
+
+/**
+ * One input partition in a cluster: judges its events, and sends the panes they change to the merge shards. A
+ * checkpoint is saved when everything sent before it is acknowledged; a replay sends the same panes again, and the
+ * merge shards ignore what is not newer.
+ */
+export class IntakeShard {
+  readonly errors: EvaluationErrors = new Map();
+  private readonly commit: Commit;
+  private readonly meter: PartitionMeter;
+  private readonly changed = new ChangedPanes();
+  private sentWatermark = Number.NEGATIVE_INFINITY;
+  private isChanged = false;
+
+  private constructor(
+    private readonly deps: RunnerDeps,
+    shard: string,
+    private readonly epoch: bigint,
+    private readonly merge: MergeTopic,
+    private readonly watermarks: Watermarks,
+    private readonly definitions: DecidedDefinitions,
+    private tasks: StreamTasks,
+    private readonly state: IntakeState,
+  ) {
+    this.commit = new Commit(deps, shard, epoch);
+    this.meter = new PartitionMeter(deps.now());
+  }
+
+  /** Fences the shard, restores its state. */
+  static async open(
+    deps: RunnerDeps,
+    place: Readonly<{
+      shard: string;
+      epoch: bigint;
+      partition: number;
+      merge: MergeTopic;
+      watermarks: Watermarks;
+    }>,
+    newest: VersionedDefinitions,
+    tasks: StreamTasks,
+  ): Promise<IntakeShard> {
+    const { shard, epoch, partition, merge, watermarks } = place;
+    const saved = await deps.checkpoints.claim(shard, epoch, deps.workerId);
+    if (saved === null) {
+      const decided = new DecidedDefinitions(newest, []);
+      return new IntakeShard(
+        deps,
+        shard,
+        epoch,
+        merge,
+        watermarks,
+        decided,
+        tasks,
+        newIntakeState(partition),
+      );
+    }
+    const { definitionsVersion: version, definitions, state } = decodeCheckpoint<IntakeState>(saved);
+    const bounds = await deps.log.bounds(tasks.stream.topic);
+    const decided = new DecidedDefinitions({ version, definitions }, [bounds[partition]?.end ?? 0n]);
+    const inherited = plannedTasks(definitions, tasks.stream.name) ?? tasks;
+    const opened = new IntakeShard(deps, shard, epoch, merge, watermarks, decided, inherited, state);
+    await opened.apply(newest);
+    return opened;
+  }
+
+  get definitionsVersion(): number {
+    return this.definitions.current.version;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    await this.send(true);
+    await this.deps.log.consume(
+      { topic: this.tasks.stream.topic, partition: this.state.partition, offset: this.state.offset },
+      batch => this.take(batch),
+      signal,
+      end => Promise.resolve(this.meter.caughtUp(end, this.deps.now())),
+    );
+    await this.checkpoint();
+  }
+
+  async apply(newest: VersionedDefinitions): Promise<void> {
+    this.definitions.offer(newest);
+    await this.adopt();
+  }
+
+  /** Sends what changed; an idle partition follows the others, a decision that is saved before it is sent. */
+  async flush(): Promise<void> {
+    const sending = this.send(false);
+    if (!this.followIdle()) return sending;
+    this.commit.gate = this.save();
+    await Promise.all([sending, this.commit.gate]);
+    await this.send(false);
+  }
+
+  /** Sends what changed and saves the state with it. Skipped where nothing changed. */
+  async checkpoint(): Promise<void> {
+    const sending = this.send(false);
+    await Promise.all([sending, this.isChanged ? this.save() : sending]);
+  }
+
+  statuses() {
+    return partitionStatuses(this.tasks.stream, [this.state], [this.meter], {
+      worker: this.deps.workerId,
+      epoch: this.epoch,
+      at: this.deps.now(),
+      watermarks: [
+        this.state.watermark,
+        ...this.watermarks.others(this.tasks.stream.name, this.state.partition),
+      ],
+    });
+  }
+
+  private async take(batch: Batch): Promise<void> {
+    await this.commit.gate;
+    const effects = noEffects();
+    const output: IntakeEffects = { alerts: effects.alerts, deadLetters: effects.deadLetters, placed: [] };
+    for (const record of intakeRecords(batch.records)) {
+      // Every placement is asked for: each changed pane is sent.
+      intakeRecord(this.tasks, this.state, record, output, this.errors, Number.POSITIVE_INFINITY);
+    }
+    if (this.tasks.stream.dedupMs !== null) forgetSeen(this.state);
+    this.changed.note(output.placed);
+    this.meter.arrived(batch.records.length, batch.end, this.deps.now());
+    this.isChanged = true;
+    await this.commit.perform(effects);
+    await this.adopt();
+  }
+
+  /**
+   * Panes first, then the watermark that closes them. Takes what changed at once, so that a state saved right after
+   * has nothing that was not sent.
+   */
+  private async send(always: boolean): Promise<void> {
+    const before = this.sentWatermark;
+    const isNews = always || this.state.watermark > before;
+    this.sentWatermark = this.state.watermark;
+    const records = this.changed.take(this.state, this.merge.shards).flatMap((panes, partition) =>
+      isNews || panes.length > 0
+        ? cut(panes).map((part, index, parts) => {
+            const watermark = index === parts.length - 1 ? this.state.watermark : before;
+            return {
+              partition,
+              key: null,
+              value: Buffer.from(JSON.stringify(this.partials(part, watermark))),
+            };
+          })
+        : [],
+    );
+    purgeIntake(this.tasks, this.state);
+    if (records.length > 0) await this.commit.append(this.merge.topic, records);
+  }
+
+  private partials(panes: Partials['panes'], watermark: number): Partials {
+    return {
+      source: this.state.partition,
+      epoch: String(this.epoch),
+      asOf: String(this.state.offset - 1n),
+      definitionsVersion: this.definitionsVersion,
+      watermark: finite(watermark),
+      maxTimeMs: finite(this.state.maxTimeMs),
+      signatures: Object.fromEntries(this.tasks.metrics.map(metric => [metric.name, metric.signature])),
+      panes,
+    };
+  }
+
+  private followIdle(): boolean {
+    if (!this.meter.isIdle(this.deps.now(), this.tasks.stream.idleTimeoutMs)) return false;
+    const lowest = this.watermarks.lowestBusy(this.tasks.stream.name, this.state.partition);
+    if (lowest === null || lowest <= this.state.watermark) return false;
+    this.state.watermark = lowest;
+    return true;
+  }
+
+  private async adopt(): Promise<void> {
+    const adopted = this.definitions.due([this.state.offset]);
+    const planned = adopted === null ? null : plannedTasks(adopted.definitions, this.tasks.stream.name);
+    if (planned === null) return;
+    const sending = this.send(false);
+    dropChangedMetrics(this.state, this.tasks, planned);
+    this.tasks = planned;
+    this.commit.gate = this.save();
+    await Promise.all([sending, this.commit.gate]);
+  }
+
+  private save(): Promise<void> {
+    this.isChanged = false;
+    const { version: definitionsVersion, definitions } = this.definitions.current;
+    return this.commit.save(
+      encodeCheckpoint({ definitionsVersion, definitions, state: this.state }),
+      noEffects(),
+    );
+  }
+}
+
+/** Panes in one record at most, so that it stays well below what a log takes. */
+const PANES_A_RECORD = 1000;
+
+function cut<Pane>(panes: readonly Pane[]): Pane[][] {
+  const parts: Pane[][] = [];
+  for (let from = 0; from < panes.length; from += PANES_A_RECORD)
+    parts.push(panes.slice(from, from + PANES_A_RECORD));
+  return parts.length === 0 ? [[]] : parts;
+}
+
+function dropChangedMetrics(state: IntakeState, before: StreamTasks, after: StreamTasks): void {
+  const signature = ({ metrics }: StreamTasks, name: string) =>
+    metrics.find(metric => metric.name === name)?.signature;
+  for (const name of state.panes.keys()) {
+    if (signature(before, name) !== signature(after, name)) state.panes.delete(name);
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,0 +1,167 @@
+import { partialsSchema, type Partials } from '../../contracts/partials';
+import type { WindowResult } from '../../core/windows/metric-state';
+import type { Batch } from '../../platform/event-log/event-log';
+import { Commit, type RunnerDeps } from '../runtime/commit';
+import { plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
+import { LiveRows } from '../runtime/live-rows';
+import { noEffects } from '../runtime/pipeline';
+import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
+import { Merge, newMergeState, type MergeState } from '../stages/merge';
+import { applyPartials, newSourceState, type SourceState } from '../stages/partial-panes';
+import type { StreamTasks } from '../stages/stream-tasks';
+
+type MergeShardState = Readonly<{ offset: bigint; sources: SourceState[]; merge: MergeState }>;
+
+/** One share of a stream's groups in a cluster: what all intake shards sent of them becomes windows. */
+export class MergeShard {
+  private readonly commit: Commit;
+  private merge: Merge;
+  private live: LiveRows;
+  private emitted: WindowResult[] = [];
+  private isChanged = false;
+  private isFresh = false;
+  private newest: VersionedDefinitions;
+  /** Wakes whoever waits for newer definitions. */
+  private wake: () => void = () => {};
+
+  private constructor(
+    private readonly deps: RunnerDeps,
+    shard: string,
+    epoch: bigint,
+    private readonly place: Readonly<{ topic: string; partition: number }>,
+    private current: VersionedDefinitions,
+    private tasks: StreamTasks,
+    private state: MergeShardState,
+  ) {
+    this.commit = new Commit(deps, shard, epoch);
+    this.newest = current;
+    this.merge = new Merge(tasks, state.merge, state.sources);
+    this.live = new LiveRows(tasks, this.merge, state.sources);
+  }
+
+  /** Fences the shard, restores its state. */
+  static async open(
+    deps: RunnerDeps,
+    place: Readonly<{
+      shard: string;
+      epoch: bigint;
+      topic: string;
+      partition: number;
+      inputPartitions: number;
+    }>,
+    newest: VersionedDefinitions,
+    tasks: StreamTasks,
+  ): Promise<MergeShard> {
+    const { shard, epoch, topic, partition, inputPartitions } = place;
+    const saved = await deps.checkpoints.claim(shard, epoch, deps.workerId);
+    if (saved === null) {
+      const sources = Array.from({ length: inputPartitions }, (_, index) => newSourceState(index));
+      const state = { offset: 0n, sources, merge: newMergeState() };
+      return new MergeShard(deps, shard, epoch, { topic, partition }, newest, tasks, state);
+    }
+    const { definitionsVersion: version, definitions, state } = decodeCheckpoint<MergeShardState>(saved);
+    const inherited = plannedTasks(definitions, tasks.stream.name) ?? tasks;
+    const opened = new MergeShard(
+      deps,
+      shard,
+      epoch,
+      { topic, partition },
+      { version, definitions },
+      inherited,
+      state,
+    );
+    opened.offer(newest);
+    return opened;
+  }
+
+  get definitionsVersion(): number {
+    return this.newest.version;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { topic, partition } = this.place;
+    signal.addEventListener('abort', () => this.wake(), { once: true });
+    await this.deps.log.consume(
+      { topic, partition, offset: this.state.offset },
+      batch => this.take(batch, signal),
+      signal,
+    );
+    await this.checkpoint();
+  }
+
+  /** Newer definitions are kept until an intake shard's record says that it computed under them. */
+  offer(newest: VersionedDefinitions): void {
+    if (newest.version > this.newest.version) this.newest = newest;
+    this.wake();
+  }
+
+  async checkpoint(): Promise<void> {
+    if (!this.isChanged) return;
+    this.isChanged = false;
+    const { version: definitionsVersion, definitions } = this.current;
+    await this.commit.save(
+      encodeCheckpoint({ definitionsVersion, definitions, state: this.state }),
+      noEffects(),
+    );
+  }
+
+  liveUpdates() {
+    const { emitted, isFresh } = this;
+    this.emitted = [];
+    this.isFresh = false;
+    return this.live.updates(emitted, isFresh, this.deps.now());
+  }
+
+  private async take(batch: Batch, signal: AbortSignal): Promise<void> {
+    const effects = noEffects();
+    for (const record of batch.records) {
+      const partials = partialsSchema.parse(JSON.parse(Buffer.from(record.value).toString('utf8')));
+      if (partials.definitionsVersion > this.current.version) {
+        await this.commit.perform(effects);
+        effects.windows.length = 0;
+        if (!(await this.adopt(partials.definitionsVersion, signal))) return;
+      }
+      this.apply(partials, effects.windows);
+      this.state = { ...this.state, offset: record.offset + 1n };
+    }
+    this.isChanged = true;
+    this.isFresh = true;
+    await this.commit.perform(effects);
+  }
+
+  private apply(partials: Partials, windows: WindowResult[]): void {
+    const source = this.state.sources.find(candidate => candidate.partition === partials.source);
+    if (source === undefined)
+      throw new Error(`partition ${partials.source} of ${this.state.sources.length} sent panes`);
+    const results = applyPartials(this.tasks, this.merge, source, partials);
+    windows.push(...results);
+    this.emitted.push(...results);
+  }
+
+  /** Later stages obey the stamp: they wait until they have the definitions it names. False: stopped meanwhile. */
+  private async adopt(version: number, signal: AbortSignal): Promise<boolean> {
+    while (this.newest.version < version) {
+      if (signal.aborted) return false;
+      await new Promise<void>(resolve => {
+        this.wake = resolve;
+      });
+    }
+    const planned = plannedTasks(this.newest.definitions, this.tasks.stream.name);
+    this.current = this.newest;
+    if (planned === null) return true;
+    dropChanged(this.state, this.tasks, planned);
+    this.tasks = planned;
+    this.merge = new Merge(planned, this.state.merge, this.state.sources);
+    this.live = new LiveRows(planned, this.merge, this.state.sources);
+    return true;
+  }
+}
+
+function dropChanged({ merge, sources }: MergeShardState, before: StreamTasks, after: StreamTasks): void {
+  const signature = ({ metrics }: StreamTasks, name: string) =>
+    metrics.find(metric => metric.name === name)?.signature;
+  for (const states of [merge.metrics, ...sources.map(source => source.panes)]) {
+    for (const name of states.keys())
+      if (signature(before, name) !== signature(after, name)) states.delete(name);
+  }
+}
