@@ -2,6 +2,6 @@
 import { requireNode } from './node-version.mjs';
 
 requireNode();
-import('./launch/start.mjs').then(function (launch) {
-  return launch.start();
+import('./launch/launch.mjs').then(function (launch) {
+  return launch.launch(['start']);
 });

@@ -5,17 +5,24 @@ import { root } from './part.mjs';
 
 /** The programs: what runs them finds them as dist/NAME.js. */
 const entries = {
-  server: 'server/main.ts',
-  worker: 'workers/main.ts',
-  'engine-thread': 'workers/runtime/engine-thread.ts',
-  'demo-thread': 'workers/sources/demo/demo-thread.ts',
-  cli: 'workers/cli/cli.ts',
+  'engine-thread': 'workers/threads/engine-thread.ts',
+  cli: 'scripts/cli/cli.ts',
 };
 
 /** @type {import('./part.mjs').Part} */
 export const bundles = {
   name: 'server and engine',
-  inputs: ['server', 'workers', 'core', 'contracts', 'platform', 'config', 'prisma', 'scripts/generate.mjs'],
+  inputs: [
+    'server',
+    'workers',
+    'core',
+    'contracts',
+    'platform',
+    'config',
+    'prisma',
+    'scripts/cli',
+    'scripts/generate.mjs',
+  ],
   output: 'dist',
   make: async () => {
     const { build } = await import('esbuild');

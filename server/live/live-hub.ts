@@ -28,6 +28,8 @@ export interface LiveHub {
   resume(room: string, lastSeq: number | null): Resumed;
   /** Frames of the room from now on. Returns the stop. */
   subscribe(room: string, listen: (frame: Frame) => void): () => void;
+  /** A worker's engine is known to have stopped: its partitions say so until it reports again. */
+  noteStopped(worker: string, note: string): void;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export async function openLiveHub({ log, now, report }: LiveHubOptions): Promise
     definitionsInForce: () => state.inForce(),
     resume: (room, lastSeq) => state.resume(room, lastSeq, now()),
     subscribe: (room, listen) => state.subscribe(room, listen),
+    noteStopped: (worker, note) => state.noteStopped(worker, note),
     close: async () => {
       clearInterval(timer);
       if (alertTimer !== null) clearTimeout(alertTimer);

@@ -42,6 +42,10 @@ export class LiveState {
     this.board.change(store => store.markSilent(nowMs));
   }
 
+  noteStopped(worker: string, note: string): void {
+    this.board.change(store => store.noteStopped(worker, note));
+  }
+
   /** Sends what changed since the last flush in these rooms; null: in all of them. */
   flush(names: readonly string[] | null, nowMs: number): void {
     for (const room of this.rooms()) if (names === null || names.includes(room.name)) room.flush(nowMs);

@@ -45,6 +45,15 @@ export class WorkerBoard implements RoomStore {
     return isChanged;
   }
 
+  noteStopped(worker: string, note: string): boolean {
+    const theirs = [...this.held.values()].filter(({ status }) => status.worker === worker);
+    for (const held of theirs) {
+      held.seq = this.clock;
+      held.status = { ...held.status, rate: 0, note };
+    }
+    return theirs.length > 0;
+  }
+
   partitions(): PartitionStatus[] {
     return [...this.held.values()]
       .map(({ status }) => status)

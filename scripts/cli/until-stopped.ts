@@ -1,0 +1,42 @@
+const STOP_DEADLINE_MS = 15_000;
+
+/**
+ * Runs a program until SIGINT, SIGTERM or SIGHUP, then stops it; a second signal, or a stop that hangs, ends it at
+ * once. A bug that nothing caught ends it as well: what its state is worth nobody knows.
+ */
+export async function untilStopped(
+  note: (line: string) => void,
+  start: () => Promise<() => Promise<void>>,
+): Promise<number> {
+  const signalled = new Promise<void>(resolve => {
+    let signals = 0;
+    const onSignal = () => {
+      signals += 1;
+      if (signals > 1) process.exit(130);
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  });
+  process.on('uncaughtException', error => {
+    note(`Weir failed unexpectedly and ends: ${error.stack ?? error.message}`);
+    process.exit(1);
+  });
+  process.on('unhandledRejection', reason => note(`a failure was not handled: ${textOf(reason)}`));
+  const stop = await Promise.race([start(), signalled]);
+  if (stop === undefined) return 130; // Told to stop while starting: nothing runs yet that needs an orderly end.
+  await signalled;
+  note('stopping; once more to end at once');
+  const deadline = setTimeout(() => {
+    note(
+      `not stopped within ${STOP_DEADLINE_MS / 1000} s: ending now; the next start continues from what is stored`,
+    );
+    process.exit(1);
+  }, STOP_DEADLINE_MS);
+  await stop();
+  clearTimeout(deadline);
+  note('stopped');
+  return 0;
+}
+
+const textOf = (reason: unknown) =>
+  reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
