@@ -101,7 +101,10 @@ function wrongType(wanted: string, raw: unknown): Refused {
   return new Refused(`is ${show(raw)}; ${wanted} is expected`);
 }
 
+/** What nests is named, not shown: it may be deeper than the stack. */
 function show(raw: unknown): string {
+  if (Array.isArray(raw)) return 'an array';
+  if (typeof raw === 'object' && raw !== null && !(raw instanceof NumberText)) return 'an object';
   const text = raw instanceof NumberText ? raw.text : (JSON.stringify(raw) ?? String(raw));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
