@@ -1,9 +1,9 @@
-import type { Line, SourceRecord } from './source-record';
+import type { Line, Source, SourceRecord } from './source-record';
 
 /** The records of a file with one JSON value a line. What a line means is the engine's business. */
 export class NdjsonRecords {
   constructor(
-    private readonly file: string,
+    private readonly file: Source,
     private readonly after = 0,
   ) {}
 
@@ -14,7 +14,8 @@ export class NdjsonRecords {
       raw: null,
       rawBytes: line.bytes,
       damage: line.damage,
-      file: this.file,
+      file: this.file.path,
+      fileIndex: this.file.index,
       line: line.number,
     });
   }

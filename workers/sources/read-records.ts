@@ -1,9 +1,9 @@
 import type { StreamDefinition } from '../../core/definitions/types';
-import { fileBytes } from './files/file-bytes';
+import { fileBytes, SourceError } from './files/file-bytes';
 import { inputFiles, type InputFile } from './files/input-files';
 import { LinesOf } from './files/lines-of';
 import { RecordReader } from './record-reader';
-import type { Line, SourceRecord } from './source-record';
+import type { Line, Source, SourceRecord } from './source-record';
 
 /** How far reading is. Bytes are those of the files as they lie on disk; null: a total cannot be known. */
 export type ReadProgress = Readonly<{
@@ -26,6 +26,8 @@ export type ReadOptions = Readonly<{
   /** Files found before, so that they are not looked for again. */
   files?: readonly InputFile[] | undefined;
   stdin?: AsyncIterable<Uint8Array> | undefined;
+  /** Told of a file that cannot be read to its end, and the next one is read. Absent: the error is thrown. */
+  onBroken?: ((error: SourceError) => void) | undefined;
 }>;
 
 /** Records of about one batch; a batch never spans two files. */
@@ -51,7 +53,8 @@ export async function* readRecords(
   for (const [fileIndex, file] of files.entries()) {
     if (fileIndex >= from.fileIndex) {
       const after = fileIndex === from.fileIndex ? from.line : 0;
-      for await (const { records, taken } of recordsOf(file.path, stream, after, options)) {
+      const source = { path: file.path, index: fileIndex };
+      for await (const { records, taken } of recordsOf(source, stream, after, options)) {
         options.onProgress?.({
           file: file.path,
           fileIndex,
@@ -67,19 +70,18 @@ export async function* readRecords(
 }
 
 async function* recordsOf(
-  file: string,
+  file: Source,
   stream: StreamDefinition,
   after: number,
-  { signal, stdin }: ReadOptions,
+  { signal, stdin, onBroken }: ReadOptions,
 ): AsyncGenerator<{ records: SourceRecord[]; taken: number }> {
   const lines = new LinesOf();
   const reader = new RecordReader(file, stream, after);
   let records: SourceRecord[] = [];
   const take = (line: Line) => reader.push(line, records);
   let position = 0;
-  const chunks = fileBytes(file, stdin ?? process.stdin, signal);
   try {
-    for await (const { bytes, taken } of chunks) {
+    for await (const { bytes, taken } of fileBytes(file.path, stdin ?? process.stdin, signal)) {
       position = taken;
       lines.push(bytes, take);
       if (records.length < BATCH_RECORDS) continue;
@@ -89,7 +91,9 @@ async function* recordsOf(
   } catch (error) {
     // Whole lines before the break are good; a last line without its end is not.
     yield* batches(records, position);
-    throw error;
+    if (!(error instanceof SourceError) || onBroken === undefined) throw error;
+    onBroken(error);
+    return;
   }
   lines.finish(take);
   reader.finish(records);

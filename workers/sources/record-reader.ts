@@ -2,7 +2,7 @@ import type { StreamDefinition } from '../../core/definitions/types';
 import { CsvRecords } from './csv/csv-records';
 import { STDIN } from './files/input-files';
 import { NdjsonRecords } from './ndjson-records';
-import type { Line, SourceRecord } from './source-record';
+import type { Line, Source, SourceRecord } from './source-record';
 
 /** Lines of one file to records: CSV or NDJSON by the extension; where that says nothing, by the first line. */
 export class RecordReader {
@@ -10,7 +10,7 @@ export class RecordReader {
 
   /** Records up to line `after` are passed over. */
   constructor(
-    private readonly file: string,
+    private readonly file: Source,
     private readonly stream: StreamDefinition,
     private readonly after: number,
   ) {}
@@ -26,7 +26,7 @@ export class RecordReader {
 
   /** null: the first lines are blank and say nothing. */
   private open(start: string): CsvRecords | NdjsonRecords | null {
-    const name = this.file === STDIN ? '' : this.file;
+    const name = this.file.path === STDIN ? '' : this.file.path;
     if (/\.[ct]sv(?:\.gz)?$/i.test(name)) return this.csv();
     if (/\.(?:ndjson|jsonl|json)(?:\.gz)?$/i.test(name)) return this.ndjson();
     if (start === '') return null;

@@ -9,9 +9,13 @@ export type SourceRecord = Readonly<{
   /** What is wrong with the line itself, in words; `text` is then the line as it stands, for the dead letter. */
   damage: string | null;
   file: string;
+  fileIndex: number;
   /** From 1, the header included; of a record of several lines the first. */
   line: number;
 }>;
+
+/** The file a record comes from; `index`: its place among the files that are read, from 0. */
+export type Source = Readonly<{ path: string; index: number }>;
 
 /** A line of a text file. `bytes` is null where they are good UTF-8. */
 export type Line = Readonly<{

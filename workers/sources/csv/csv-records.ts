@@ -1,6 +1,6 @@
 import type { StreamDefinition } from '../../../core/definitions/types';
 import { compileMapping, type RowConverter } from '../mapping/compile-mapping';
-import type { Line, SourceRecord } from '../source-record';
+import type { Line, Source, SourceRecord } from '../source-record';
 import { UsageError } from '../usage-error';
 import { splitCells, splitPlain } from './split-cells';
 
@@ -19,10 +19,10 @@ export class CsvRecords {
   /** Records up to line `after` are read (quotes may span lines) but not handed out. */
   constructor(
     private readonly stream: StreamDefinition,
-    private readonly file: string,
+    private readonly file: Source,
     private readonly after = 0,
   ) {
-    this.delimiter = stream.import?.delimiter ?? (/\.tsv(?:\.gz)?$/i.test(file) ? '\t' : ',');
+    this.delimiter = stream.import?.delimiter ?? (/\.tsv(?:\.gz)?$/i.test(file.path) ? '\t' : ',');
   }
 
   push(line: Line, out: SourceRecord[]): void {
@@ -37,7 +37,7 @@ export class CsvRecords {
 
   private start(line: Line, out: SourceRecord[]): void {
     if (this.header === null && line.bytes !== null) {
-      throw new UsageError(`${this.file}: the header is not UTF-8; save the file as UTF-8`);
+      throw new UsageError(`${this.file.path}: the header is not UTF-8; save the file as UTF-8`);
     }
     if (line.bytes !== null || line.damage !== null) {
       this.emit(line, line.text, line.damage, out);
@@ -76,7 +76,7 @@ export class CsvRecords {
     if (first === undefined) return;
     if (this.header === null) {
       this.header = cells.map(cell => cell.trim());
-      this.convert = compileMapping(this.stream, this.header, this.file);
+      this.convert = compileMapping(this.stream, this.header, this.file.path);
       return;
     }
     const damage = this.miscount(cells);
@@ -87,7 +87,8 @@ export class CsvRecords {
         raw: record,
         rawBytes: null,
         damage,
-        file: this.file,
+        file: this.file.path,
+        fileIndex: this.file.index,
         line: first.number,
       });
     }
@@ -97,7 +98,7 @@ export class CsvRecords {
   private broken(lines: readonly Line[], damage: string, out: SourceRecord[]): void {
     const [first, ...rest] = lines;
     if (first === undefined) return;
-    if (this.header === null) throw new UsageError(`${this.file}: the header cannot be read: ${damage}`);
+    if (this.header === null) throw new UsageError(`${this.file.path}: the header cannot be read: ${damage}`);
     this.emit(first, first.text, damage, out);
     for (const line of rest) this.push(line, out);
   }
@@ -110,7 +111,15 @@ export class CsvRecords {
 
   private emit(line: Line, text: string, damage: string | null, out: SourceRecord[]): void {
     if (line.number <= this.after) return;
-    out.push({ text, raw: null, rawBytes: line.bytes, damage, file: this.file, line: line.number });
+    out.push({
+      text,
+      raw: null,
+      rawBytes: line.bytes,
+      damage,
+      file: this.file.path,
+      fileIndex: this.file.index,
+      line: line.number,
+    });
   }
 
   private miscount(cells: readonly string[]): string | null {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { addAbortSignal, Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { STDIN } from './input-files';
 
@@ -25,7 +26,7 @@ export async function* fileBytes(
   let unpack: Unpacker | null = null;
   let first: Buffer | null = Buffer.alloc(0);
   let taken = 0;
-  for await (const piece of readable(source, path)) {
+  for await (const piece of readable(source, path, signal)) {
     signal?.throwIfAborted();
     taken += piece.length;
     let bytes: Buffer = piece;
@@ -44,7 +45,13 @@ export async function* fileBytes(
 
 const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-async function* readable(source: AsyncIterable<Uint8Array | string>, path: string): AsyncGenerator<Buffer> {
+async function* readable(
+  source: AsyncIterable<Uint8Array | string>,
+  path: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  // Standard input may be silent for ever; the signal must end the waiting.
+  if (signal !== undefined && source instanceof Readable) addAbortSignal(signal, source);
   try {
     for await (const piece of source) yield asBuffer(piece);
   } catch (error) {
