@@ -27,10 +27,12 @@ const zones = Object.entries(rooms).flatMap(([room, allowed]) =>
     })),
 );
 
-/** Routes reach the server only through its reads, writes and gates. */
-const appZones = ['http', 'sockets', 'live'].map(folder => ({
-  target: './app',
-  from: `./server/${folder}`,
+/** Routes reach the server only through its reads, writes and gates; those of the API also through its HTTP part. */
+const appZones = [
+  ...['sockets', 'live'].map(folder => ({ target: './app', from: `./server/${folder}` })),
+  ...['./app/*', './app/!(api)/**/*'].map(target => ({ target, from: './server/http/**/*' })),
+].map(zone => ({
+  ...zone,
   message: 'app/ reads through server/queries and writes through server/commands.',
 }));
 

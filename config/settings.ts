@@ -24,6 +24,13 @@ const schema = z.object({
     .default(50),
   /** The address people use, where it is not http://host:port (behind a proxy): sessions and sockets check it. */
   WEIR_PUBLIC_URL: z.url('must be an address such as https://weir.example.com').optional(),
+  /** Requests a second each key may send to /api/ingest; five times as many at once. */
+  WEIR_INGEST_RATE: z
+    .string()
+    .regex(/^\d{1,6}$/, 'must be requests a second, from 1 to 100000')
+    .transform(Number)
+    .refine(rate => rate >= 1 && rate <= 100_000, 'must be requests a second, from 1 to 100000')
+    .default(200),
   KAFKA_BROKERS: text.optional(),
   CASSANDRA_CONTACT_POINTS: text.optional(),
   CASSANDRA_LOCAL_DC: text.default('datacenter1'),
@@ -45,6 +52,8 @@ export type Settings = Readonly<{
   dataDir: string;
   demo: { on: boolean; eventsPerSecond: number };
   publicUrl: string | null;
+  /** Requests a second of each API key. */
+  ingestPerSecond: number;
   /** The four real servers; null: the embedded profile. */
   services: Services | null;
 }>;
@@ -68,6 +77,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     dataDir: values.WEIR_DATA_DIR,
     demo: { on: values.WEIR_DEMO === 'on', eventsPerSecond: values.WEIR_DEMO_RATE },
     publicUrl: values.WEIR_PUBLIC_URL ?? null,
+    ingestPerSecond: values.WEIR_INGEST_RATE,
     services: services(values),
   };
 }

@@ -106,3 +106,19 @@ export const liveSnapshotSchema = z.strictObject({
   partitions: z.array(partitionStatusSchema),
 });
 export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
+
+export const healthSchema = z.strictObject({ status: z.literal('ok') });
+/** Whose session or key a request carries. */
+export const meSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('user'), id: z.string(), email: z.string(), role: z.enum(ROLES) }),
+  z.strictObject({ kind: z.literal('key'), name: z.string() }),
+]) satisfies z.ZodType<Principal>;
+
+export const signInSchema = z.strictObject({
+  email: z.string().min(1).max(254),
+  password: z.string().min(1).max(256),
+});
+export const signedInSchema = z.strictObject({
+  user: z.strictObject({ email: z.string(), name: z.string(), role: z.enum(ROLES) }),
+});
+export const signedOutSchema = z.strictObject({ success: z.literal(true) });

@@ -13,6 +13,7 @@ export type Resources = Readonly<{
   auth: Auth;
   live: LiveHub;
   outbox: Outbox;
+  limits: Readonly<{ ingestPerSecond: number }>;
   /** Wall clock, epoch ms. */
   now: () => number;
 }>;

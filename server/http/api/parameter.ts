@@ -89,5 +89,6 @@ export const limit: Parameter<number | undefined> = {
 export const cursor: Parameter<string | undefined> = {
   schema: z.string().min(1, 'must not be empty').max(2000, 'has more than 2000 characters').optional(),
   json: { type: 'string', minLength: 1, maxLength: 2000 },
-  description: '`next` of the page before, with all other parameters as they were. Any other text is refused (400).',
+  description:
+    '`next` of the page before, with all other parameters as they were. Any other text is refused (400).',
 };

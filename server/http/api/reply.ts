@@ -1,7 +1,11 @@
 import type { ApiError, RuleProblem } from '../../../contracts/api';
 
 /** What a handler answers, before it is a response. */
-export type Reply = Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>;
+export type Reply = Readonly<{
+  status: number;
+  body: unknown;
+  headers?: Readonly<Record<string, string | readonly string[]>>;
+}>;
 
 export const ok = (body: unknown, status = 200): Reply => ({ status, body });
 
@@ -23,7 +27,11 @@ export type ErrorStatus = keyof typeof ERROR_CODES;
 export function failed(
   status: ErrorStatus,
   message: string,
-  { problems, headers, more }: { problems?: readonly RuleProblem[]; headers?: Record<string, string>; more?: object } = {},
+  {
+    problems,
+    headers,
+    more,
+  }: { problems?: readonly RuleProblem[]; headers?: Record<string, string>; more?: object } = {},
 ): Reply {
   const error: ApiError['error'] = {
     code: ERROR_CODES[status],
@@ -42,8 +50,9 @@ export class Refusal extends Error {
 }
 
 export function toResponse({ status, body, headers = {} }: Reply): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-  });
+  const named = new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+  for (const [name, value] of Object.entries(headers)) {
+    for (const each of typeof value === 'string' ? [value] : value) named.append(name, each);
+  }
+  return new Response(JSON.stringify(body), { status, headers: named });
 }

@@ -47,7 +47,11 @@ export const routes = {
     access: 'public',
     params: {},
     query: {},
-    success: { status: 200, description: 'An OpenAPI 3.1 document.', schema: z.looseObject({ openapi: z.string() }) },
+    success: {
+      status: 200,
+      description: 'An OpenAPI 3.1 document.',
+      schema: z.looseObject({ openapi: z.string() }),
+    },
   }),
   me: defineRoute({
     id: 'getMe',
@@ -67,7 +71,11 @@ export const routes = {
     access: 'read',
     params: {},
     query: { stream: text('Name of the stream; the first one where absent.') },
-    success: { status: 200, description: 'The newest windows, alerts and partitions.', schema: liveSnapshotSchema },
+    success: {
+      status: 200,
+      description: 'The newest windows, alerts and partitions.',
+      schema: liveSnapshotSchema,
+    },
     errors: { 404: { description: 'No stream of this name.' } },
   }),
   windows: defineRoute({
@@ -172,9 +180,16 @@ export const routes = {
       'application/json': z.union([z.looseObject({}), z.array(z.looseObject({}))]),
       'application/x-ndjson': { text: 'One JSON object a line.' },
     },
-    success: { status: 202, description: 'All of them are stored and will be judged.', schema: ingestAcceptedSchema },
+    success: {
+      status: 202,
+      description: 'All of them are stored and will be judged.',
+      schema: ingestAcceptedSchema,
+    },
     errors: {
-      400: { description: 'Something is wrong with a record or the request; nothing is taken.', schema: ingestRefusedSchema },
+      400: {
+        description: 'Something is wrong with a record or the request; nothing is taken.',
+        schema: ingestRefusedSchema,
+      },
       404: { description: 'No stream of this name.' },
       413: { description: 'More than 5 MiB, unpacked.' },
       415: { description: 'Another content type or encoding.' },
