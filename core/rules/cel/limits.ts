@@ -11,7 +11,7 @@ export const MAX_MACRO_NESTING = 2;
 /** Items of one list or map literal. */
 export const MAX_LITERAL_ITEMS = 1000;
 /** Problems reported at once; more would not be read, and each costs a search for the nearest name. */
-export const MAX_PROBLEMS = 20;
+export const MAX_PROBLEMS = 10;
 /** Steps one evaluation may take unless the caller says otherwise. */
 export const DEFAULT_BUDGET = 10_000;
 /** Characters copied or scanned by native string code for one step; a pattern match pays by the character. */

@@ -31,3 +31,16 @@ export function locate(source: string, { offset, length }: Span, message: string
 export function spanOver(first: Span, last: Span): Span {
   return { offset: first.offset, length: last.offset + last.length - first.offset };
 }
+
+const LONGEST_EXCERPT = 60;
+
+/** On one line and not too long to be read in a message. */
+export function shorten(text: string): string {
+  const line = text.slice(0, 2 * LONGEST_EXCERPT).replace(/\s+/g, ' ');
+  return line.length > LONGEST_EXCERPT ? `${line.slice(0, LONGEST_EXCERPT)}…` : line;
+}
+
+/** What was written there. */
+export function excerpt(source: string, { offset, length }: Span): string {
+  return shorten(source.slice(offset, offset + length));
+}

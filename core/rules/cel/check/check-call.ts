@@ -2,6 +2,7 @@ import { describeType } from '../cel-type';
 import type { CelFunction } from '../functions/cel-function';
 import { FUNCTIONS } from '../functions/function-table';
 import { suggestion } from '../suggest';
+import { shorten } from '../problem';
 import type { ExprOf } from '../syntax/expr';
 import { MACRO_NAMES } from '../syntax/macro';
 import type { CheckContext } from './check-context';
@@ -12,7 +13,7 @@ type CallExpr = ExprOf<'call'>;
 /** A method's receiver is its first argument. */
 export function checkCall(expr: CallExpr, context: CheckContext): Checked {
   const callee = FUNCTIONS.get(expr.name);
-  if (callee === undefined) return context.refuse(expr, unknownFunction(expr.name));
+  if (callee === undefined) return context.refuse(expr, () => unknownFunction(expr.name));
   const args = [...(expr.target ? [expr.target] : []), ...expr.args].map(arg => context.check(arg));
   const problem = styleProblem(expr, callee) ?? countProblem(args.length, callee);
   if (problem !== undefined) return context.refuse(expr, problem);
@@ -22,7 +23,7 @@ export function checkCall(expr: CallExpr, context: CheckContext): Checked {
 }
 
 function unknownFunction(name: string): string {
-  return `unknown function ${name}${suggestion(name, [...FUNCTIONS.keys(), ...MACRO_NAMES])}`;
+  return `unknown function ${shorten(name)}${suggestion(name, [...FUNCTIONS.keys(), ...MACRO_NAMES])}`;
 }
 
 function styleProblem({ name, target }: CallExpr, { style, signature }: CelFunction): string | undefined {
@@ -45,5 +46,5 @@ function checkArgument(arg: Checked, index: number, callee: CelFunction, context
   }
   if (arg.kind !== 'constant' || index === 0) return;
   const problem = callee.constantProblem(arg.value);
-  if (problem !== undefined) context.refuse(arg, problem);
+  if (problem) context.refuse(arg, problem);
 }

@@ -7,8 +7,11 @@ import type { Checked } from './checked';
 export type CheckContext = Readonly<{
   variables: ReadonlyMap<string, CelType>;
   check(expr: Expr): Checked;
-  /** Notes a problem and gives a node of any type in its place, so that one mistake is reported once. */
-  refuse(span: Span, message: string): Checked;
+  /**
+   * Notes a problem and gives a node of any type in its place, so that one mistake is reported once. The message is
+   * made only when there is room for it: looking for the nearest name takes time.
+   */
+  refuse(span: Span, message: string | (() => string)): Checked;
   /** The source a node was read from, for messages. */
   text(span: Span): string;
   /** The innermost macro variable of this name. */

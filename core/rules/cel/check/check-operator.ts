@@ -27,6 +27,10 @@ export function checkUnary(expr: ExprOf<'unary'>, context: CheckContext): Checke
     return { kind: 'not', operand, type: BOOL, offset, length };
   }
   const type = bare(operand.type);
+  if (operand.kind === 'constant' && typeof operand.value === 'number') {
+    const value = type.kind === 'int' ? 0 - operand.value : -operand.value;
+    return { kind: 'constant', value, type, offset, length };
+  }
   if (isNumeric(type)) return { kind: 'negate', operand, type, offset, length };
   if (type.kind === 'dyn') return { kind: 'negate', operand, type: DOUBLE, offset, length };
   return context.refuse(expr, `- needs a number, but ${isWhat(operand, context)}`);

@@ -1,5 +1,5 @@
 import { BOOL, DYN, bare, describeType, isComparable, isScalar, nullableOf, type CelType } from '../cel-type';
-import { spanOver, type Span } from '../problem';
+import { shorten, spanOver, type Span } from '../problem';
 import { nearest, suggestion } from '../suggest';
 import type { ExprOf } from '../syntax/expr';
 import type { CheckContext } from './check-context';
@@ -12,7 +12,7 @@ export function checkName(expr: ExprOf<'name'>, context: CheckContext): Checked 
   if (local) return { kind: 'local', slot: local.slot, type: local.type, offset, length };
   const type = context.variables.get(name);
   if (type) return { kind: 'path', path: [name], type, offset, length };
-  return context.refuse(expr, unknownName(name, context.variables));
+  return context.refuse(expr, () => unknownName(name, context.variables));
 }
 
 /** People leave out the record: `amount` for `event.amount`. */
@@ -24,7 +24,7 @@ function unknownName(name: string, variables: ReadonlyMap<string, CelType>): str
   const field = nearest(name, names) === undefined ? nearest(name, fields.map(lastName)) : undefined;
   const path = field === undefined ? undefined : fields.find(path => lastName(path) === field);
   return path === undefined
-    ? `unknown name ${name}${suggestion(name, names)}`
+    ? `unknown name ${shorten(name)}${suggestion(name, names)}`
     : `unknown name ${name}; did you mean ${path}?`;
 }
 
@@ -51,7 +51,7 @@ function select(operand: Checked, field: string, span: Span, context: CheckConte
   }
   if (type.kind === 'dyn') return { kind: 'select', operand, field, type: DYN, ...place };
   const what = `${context.text(operand)} is ${describeType(operand.type)}`;
-  return context.refuse(span, `${what} and has no field ${field}`);
+  return context.refuse(span, `${what} and has no field ${shorten(field)}`);
 }
 
 /** From a path a longer path; from anything else, say an item of a list, a step at evaluation. */
@@ -66,8 +66,11 @@ function selectField(
   const declared = fields.get(field);
   const owner = context.text(operand);
   if (declared === undefined) {
-    const hint = suggestion(field, [...fields.keys()], `${owner}.`);
-    return context.refuse(span, `unknown field ${owner}.${field}${hint}`);
+    const known = [...fields.keys()];
+    return context.refuse(
+      span,
+      () => `unknown field ${owner}.${shorten(field)}${suggestion(field, known, `${owner}.`)}`,
+    );
   }
   const type = operand.type.kind === 'nullable' ? nullableOf(declared) : declared;
   if (operand.kind === 'path') return { kind: 'path', path: [...operand.path, field], type, ...place };

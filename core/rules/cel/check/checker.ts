@@ -1,6 +1,6 @@
 import { BOOL, DYN, describeType, isNumeric, bare, type CelType } from '../cel-type';
 import { MAX_PROBLEMS, MAX_TREE_HEIGHT } from '../limits';
-import type { Span } from '../problem';
+import { excerpt, type Span } from '../problem';
 import type { Expr } from '../syntax/expr';
 import type { CheckContext } from './check-context';
 import type { Checked } from './checked';
@@ -59,8 +59,10 @@ class Checker implements CheckContext {
     return checked;
   }
 
-  refuse(span: Span, message: string): Checked {
-    if (this.findings.length < MAX_PROBLEMS) this.findings.push({ span, message });
+  refuse(span: Span, message: string | (() => string)): Checked {
+    if (this.findings.length < MAX_PROBLEMS) {
+      this.findings.push({ span, message: typeof message === 'string' ? message : message() });
+    }
     return { kind: 'constant', value: null, type: DYN, offset: span.offset, length: span.length };
   }
 
@@ -80,14 +82,6 @@ class Checker implements CheckContext {
     this.locals.pop();
     return checked;
   }
-}
-
-const LONGEST_EXCERPT = 60;
-
-/** What was written there, on one line and not too long to be read in a message. */
-export function excerpt(source: string, { offset, length }: Span): string {
-  const text = source.slice(offset, offset + length).replace(/\s+/g, ' ');
-  return text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
 }
 
 function checkNode(expr: Expr, context: CheckContext): Checked {

@@ -33,7 +33,7 @@ export type CelFunction = Readonly<{
   maxArgs: number;
   result(types: readonly CelType[]): CelType;
   /** What is wrong with a last argument that is written out, say a pattern: known before any event is seen. */
-  constantProblem(constant: unknown): string | undefined;
+  constantProblem(constant: unknown): (() => string) | undefined;
   link(args: readonly Argument[], site: Site): Code;
 }>;
 

@@ -6,7 +6,7 @@ import { ofOne } from './define';
 const ANY_KIND: Kind<unknown> = {
   words: 'a value',
   accepts: () => true,
-  is: (value): value is unknown => true,
+  is: (_value): _value is unknown => true,
 };
 
 const about = (name: string, signature: string, summary: string) => ({

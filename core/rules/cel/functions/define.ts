@@ -11,7 +11,11 @@ export type Head = Readonly<{
 }>;
 
 /** The second argument worked into a function of the first, once when it is written out: a pattern, a zone. */
-export type Staged<A> = Readonly<{ run(first: A, site: Site): unknown } | { problem: string }>;
+export type Staged<A> = Readonly<
+  | { run(first: A, site: Site): unknown }
+  /** `hint` is for the person who writes the rule; too slow for every event. */
+  | { problem: string; hint?: () => string }
+>;
 
 const noProblem = () => undefined;
 
@@ -48,7 +52,8 @@ export function ofTwo<A, B>(
     maxArgs: 2,
     constantProblem(constant) {
       const staged = second.is(constant) ? stage(constant) : undefined;
-      return staged && 'problem' in staged ? staged.problem : undefined;
+      if (!staged || !('problem' in staged)) return undefined;
+      return () => staged.problem + (staged.hint?.() ?? '');
     },
     link([a = ABSENT, b], site) {
       const constant = b === undefined ? otherwise : b.constant;

@@ -35,7 +35,9 @@ function weekdayOf(localMs: number): number {
 
 function stageZone(name: string, read: (localMs: number) => number) {
   const zone = zoneNamed(name);
-  if (!zone) return { problem: `there is no time zone ${JSON.stringify(name.slice(0, 40))}${hint(name)}` };
+  if (!zone) {
+    return { problem: `there is no time zone ${JSON.stringify(name.slice(0, 40))}`, hint: () => hint(name) };
+  }
   return {
     run(timestampMs: number, site: Site) {
       const isTime = timestampMs >= -LAST_TIMESTAMP_MS && timestampMs <= LAST_TIMESTAMP_MS;

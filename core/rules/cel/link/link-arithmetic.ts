@@ -1,5 +1,4 @@
-import { itemsOf } from '../cel-value';
-import { bare } from '../cel-type';
+import { describeValue, itemsOf } from '../cel-value';
 import type { CheckedOf } from '../check/checked';
 import type { Code, Linker } from './linker';
 
@@ -114,10 +113,7 @@ function sum(left: unknown, right: unknown, node: CheckedOf<'join'>, linker: Lin
   }
   const [first, second] = [itemsOf(left), itemsOf(right)];
   if (!first || !second)
-    return linker.fail(
-      node,
-      `+ needs two numbers, texts or lists of one type, not ${bare(node.left.type).kind}`,
-    );
+    return linker.fail(node, `+ cannot join ${describeValue(left)} and ${describeValue(right)}`);
   linker.meter.spend(first.length + second.length);
   return [...first, ...second];
 }

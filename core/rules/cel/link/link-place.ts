@@ -1,4 +1,4 @@
-import { hasOwnKey, ownValue } from '../cel-value';
+import { describeValue, hasOwnKey, ownValue } from '../cel-value';
 import type { CheckedOf } from '../check/checked';
 import type { Code, Linker, SlotReader, SlotResolver } from './linker';
 
@@ -78,7 +78,7 @@ export function linkIndex(node: CheckedOf<'index'>, linker: Linker): Code {
     if (typeof container !== 'object' || container === null) return refuse(container);
     return hasOwnKey(container, key)
       ? ownValue(container, key)
-      : linker.fail(node, `there is no key ${String(key)}`);
+      : linker.fail(node, `there is no key ${describeValue(key)}`);
   };
 }
 
@@ -92,6 +92,6 @@ function itemAt(
   if (isInside && position < items.length) return items[position];
   return linker.fail(
     node,
-    `there is no item ${String(position)} in a list of ${items.length}, counted from 0`,
+    `there is no item ${describeValue(position)} in a list of ${items.length}, counted from 0`,
   );
 }

@@ -1,8 +1,8 @@
 import type { CelType } from '../cel-type';
 import { CelError, describeValue, itemsOf } from '../cel-value';
 import type { Checked } from '../check/checked';
-import { excerpt } from '../check/checker';
 import { Meter } from '../meter';
+import { excerpt } from '../problem';
 import { linkArithmetic, linkJoin, linkNegate } from './link-arithmetic';
 import { linkCall } from './link-call';
 import { linkEqual, linkOrder } from './link-compare';

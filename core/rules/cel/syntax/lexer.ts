@@ -1,7 +1,7 @@
 import { CelSyntaxError } from '../problem';
 import { readNumber } from './number-literal';
 import { readString, startsString } from './string-literal';
-import { KEYWORDS, SYMBOLS, type Token } from './token';
+import { KEYWORDS, SYMBOL_OF, type Token } from './token';
 
 const BLANK = /(?:[ \t\r\n\f]|\/\/[^\n]*)+/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -34,7 +34,7 @@ function readToken(source: string, offset: number): Token {
   if (name !== undefined) return readName(name, offset);
   const number = readNumber(source, offset);
   if (number) return number;
-  const symbol = SYMBOLS.find(candidate => source.startsWith(candidate, offset));
+  const symbol = SYMBOL_OF.get(source.slice(offset, offset + 2)) ?? SYMBOL_OF.get(source.charAt(offset));
   if (symbol) return { kind: 'symbol', symbol, text: symbol, offset, length: symbol.length };
   throw strayCharacter(source, offset);
 }

@@ -1,4 +1,4 @@
-import { CelSyntaxError, type Span } from '../problem';
+import { CelSyntaxError, shorten, type Span } from '../problem';
 import type { Token } from './token';
 
 const NUMBER =
@@ -26,16 +26,16 @@ function refuseTrailing(source: string, end: number, text: string) {
     ? 'write the digits without _'
     : 'put an operator or a space between them';
   const span = { offset: end - text.length, length: text.length + letters.length };
-  throw new CelSyntaxError(span, `the number ${text} runs into ${letters}: ${mend}`);
+  throw new CelSyntaxError(span, `the number ${shorten(text)} runs into ${shorten(letters)}: ${mend}`);
 }
 
 function finite(value: number, text: string, span: Span) {
   if (Number.isFinite(value)) return value;
-  throw new CelSyntaxError(span, `${text} is too large for a decimal number (1.8e308 at most)`);
+  throw new CelSyntaxError(span, `${shorten(text)} is too large for a decimal number (1.8e308 at most)`);
 }
 
 function safe(value: number, text: string, span: Span) {
   if (Number.isSafeInteger(value)) return value;
-  const message = `the whole number ${text} is above ${Number.MAX_SAFE_INTEGER}: write it as a decimal, like 1e18`;
+  const message = `the whole number ${shorten(text)} is above ${Number.MAX_SAFE_INTEGER}: write it as a decimal, like 1e18`;
   throw new CelSyntaxError(span, message);
 }

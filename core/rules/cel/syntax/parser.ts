@@ -58,10 +58,14 @@ function parseLogic(stream: TokenStream, operator: '&&' | '||', next: Parse): Ex
   return { kind: 'logic', operator, operands, ...spanOver(first, operands.at(-1) ?? first) };
 }
 
-const parseRelation = (stream: TokenStream) =>
-  parseChain(stream, ['==', '!=', '<=', '>=', '<', '>', 'in'], parseSum);
-const parseSum = (stream: TokenStream) => parseChain(stream, ['+', '-'], parseProduct);
-const parseProduct = (stream: TokenStream) => parseChain(stream, ['*', '/', '%'], parseUnary);
+const RELATIONS = ['==', '!=', '<=', '>=', '<', '>', 'in'] as const;
+const SUMS = ['+', '-'] as const;
+const PRODUCTS = ['*', '/', '%'] as const;
+const UNARY = ['!', '-'] as const;
+
+const parseRelation = (stream: TokenStream) => parseChain(stream, RELATIONS, parseSum);
+const parseSum = (stream: TokenStream) => parseChain(stream, SUMS, parseProduct);
+const parseProduct = (stream: TokenStream) => parseChain(stream, PRODUCTS, parseUnary);
 
 /** Operators of one rank, grouped from the left. */
 function parseChain(stream: TokenStream, operators: readonly BinaryOperator[], next: Parse): Expr {
@@ -75,7 +79,7 @@ function parseChain(stream: TokenStream, operators: readonly BinaryOperator[], n
 
 function parseUnary(stream: TokenStream): Expr {
   const start = stream.current;
-  const operator = stream.take(['!', '-']);
+  const operator = stream.take(UNARY);
   if (operator === undefined) return parseMember(stream);
   const operand = stream.nested(() => parseUnary(stream));
   return { kind: 'unary', operator, operand, ...spanOver(start, operand) };

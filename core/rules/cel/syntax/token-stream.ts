@@ -1,5 +1,5 @@
 import { MAX_NESTING } from '../limits';
-import { CelSyntaxError, spanOver, type Span } from '../problem';
+import { CelSyntaxError, shorten, spanOver, type Span } from '../problem';
 import type { SymbolText, Token } from './token';
 
 /** A place in the tokens, moving forward only, and how deep the parser stands. */
@@ -44,6 +44,7 @@ export class TokenStream {
 
   /** The first of these symbols that is next, stepped over. */
   take<S extends SymbolText>(symbols: readonly S[]): S | undefined {
+    if (this.current.kind !== 'symbol') return undefined;
     const found = symbols.find(symbol => this.is(symbol));
     if (found !== undefined) this.index += 1;
     return found;
@@ -73,7 +74,7 @@ export class TokenStream {
 
   unexpected(wanted: string): CelSyntaxError {
     const token = this.current;
-    const found = token.kind === 'end' ? 'the rule ends here' : `found ${token.text}`;
+    const found = token.kind === 'end' ? 'the rule ends here' : `found ${shorten(token.text)}`;
     const hint = hintFor(token, this.previous);
     return new CelSyntaxError(token, `${found}, but expected ${wanted}${hint}`);
   }

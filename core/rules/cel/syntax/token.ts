@@ -1,12 +1,14 @@
 import type { Span } from '../problem';
 
-/** Longest first, so that `<=` is not read as `<`. */
-export const SYMBOLS = [
+const SYMBOLS = [
   ...['&&', '||', '==', '!=', '<=', '>='],
   ...['<', '>', '!', '+', '-', '*', '/', '%', '?', ':', '.', ',', '(', ')', '[', ']', '{', '}'],
 ] as const;
 
 export type SymbolText = (typeof SYMBOLS)[number] | 'in';
+
+/** Looked up by two characters before one, so that `<=` is not read as `<`. */
+export const SYMBOL_OF: ReadonlyMap<string, SymbolText> = new Map(SYMBOLS.map(symbol => [symbol, symbol]));
 
 /** `text` is the source it was read from. */
 export type Token = Span &
