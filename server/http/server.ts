@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stampClientAddress } from './client-address';
 import { refuseUpgrades } from './refuse-upgrades';
 import { secure } from './security-headers';
 
@@ -41,6 +42,7 @@ export async function openHttpServer(options: {
   let provide: (handle: Handler) => void = () => {};
   const handler = new Promise<Handler>(resolve => (provide = resolve));
   const server = createServer(LIMITS, (request, response) => {
+    stampClientAddress(request);
     secure(request, response, isHttps);
     handler
       .then(handle => handle(request, response))
