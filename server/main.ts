@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { dataFolders } from '../config/data-folders';
-import { SettingsError, type Services, type Settings } from '../config/settings';
+import { CASSANDRA_KEYSPACE } from '../config/cassandra-keyspace';
+import type { Services, Settings } from '../config/settings';
+import type { KafkaLog } from '../platform/event-log/kafka/client';
 import { openAuth } from './auth/auth';
 import { openClosers, type Closers } from './closers';
 import { createFirstAccounts, FIRST_ACCOUNTS_FILE } from './commands/create-first-accounts';
@@ -53,7 +55,7 @@ async function open(options: ServerOptions, closers: Closers): Promise<void> {
   const http = await openHttpServer(listening);
   const { port } = http;
   const [stores, pages] = await Promise.all([
-    openStores(settings, dataDir, closers),
+    openStores(options, dataDir, closers),
     openPages({ root, host, port }),
   ]);
   const { control, log } = stores;
@@ -66,7 +68,7 @@ async function open(options: ServerOptions, closers: Closers): Promise<void> {
   await prepareDefinitions({ control, root, hasDemo: settings.demo.on });
   const outbox = await openOutbox({ control, log, report });
   closers.add('the outbox', () => outbox.close());
-  const resources: Resources = { ...stores, auth, live, outbox, now };
+  const resources: Resources = { ...stores, auth, live, outbox, limits: settings, now };
   provideResources(resources);
   const front = await openFront({ http, pages, resources, dataDir, host, report });
   closers.add('sockets', () => front.close());
@@ -80,9 +82,10 @@ async function open(options: ServerOptions, closers: Closers): Promise<void> {
 type Stores = Pick<Resources, 'log' | 'history' | 'control'>;
 
 /** The adapters: of the real servers where the settings name them, else the embedded ones in the data folder. */
-async function openStores({ services }: Settings, dataDir: string, closers: Closers): Promise<Stores> {
+async function openStores(options: ServerOptions, dataDir: string, closers: Closers): Promise<Stores> {
+  const { services } = options.settings;
   const [log, history, control] = await Promise.all(
-    services === null ? embeddedStores(dataDir) : realStores(services),
+    services === null ? embeddedStores(dataDir) : realStores(services, options.report),
   );
   closers.add('the control database', () => control.close());
   closers.add('the history', () => history.close());
@@ -106,6 +109,17 @@ function embeddedStores(dataDir: string): Opening {
   ];
 }
 
-function realStores(services: Services): Opening {
-  throw new SettingsError(`KAFKA_BROKERS=${services.kafkaBrokers.join(',')}: not yet`);
+function realStores(services: Services, report: ServerOptions['report']): Opening {
+  const { kafkaBrokers, cassandraContactPoints, cassandraLocalDc, databaseUrl } = services;
+  const cassandra = { contactPoints: cassandraContactPoints, localDataCenter: cassandraLocalDc };
+  const log: KafkaLog = (level, message) => level !== 'info' && report(`kafka: ${message}`);
+  return [
+    import('../platform/event-log/kafka/kafka-event-log').then(it =>
+      it.openKafkaEventLog({ brokers: kafkaBrokers, clientId: 'weir-server', log }),
+    ),
+    import('../platform/history/cassandra/cassandra-history').then(it =>
+      it.openCassandraHistory({ ...cassandra, keyspace: CASSANDRA_KEYSPACE, now }),
+    ),
+    import('../platform/control/postgres-control').then(it => it.openPostgresControl({ url: databaseUrl })),
+  ];
 }

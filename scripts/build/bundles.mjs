@@ -1,11 +1,12 @@
 // @ts-check
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './part.mjs';
 
 /** The programs: what runs them finds them as dist/NAME.js. */
 const entries = {
   'engine-thread': 'workers/threads/engine-thread.ts',
+  'demo-thread': 'workers/threads/demo-thread.ts',
   cli: 'scripts/cli/cli.ts',
 };
 
@@ -26,8 +27,8 @@ export const bundles = {
   output: 'dist',
   make: async () => {
     const { build } = await import('esbuild');
-    await rm(join(root, 'dist'), { recursive: true, force: true });
-    await build({
+    const { metafile } = await build({
+      metafile: true,
       absWorkingDir: root,
       entryPoints: entries,
       outdir: 'dist',
@@ -42,5 +43,9 @@ export const bundles = {
       legalComments: 'none',
       logLevel: 'error',
     });
+    // What an earlier build left goes last: at no time is a program without its files.
+    const made = new Set(Object.keys(metafile.outputs));
+    const left = (await readdir(join(root, 'dist'))).filter(name => !made.has(`dist/${name}`));
+    await Promise.all(left.map(name => rm(join(root, 'dist', name), { recursive: true })));
   },
 };
