@@ -1,8 +1,13 @@
 'use client';
 import Link from 'next/link';
+import { useRef } from 'react';
 import { SeverityMark } from '../ui/Severity';
 import { clusterAlerts, type AlertCluster, type LaneAlert } from './cluster-alerts';
-import { leftOf } from './plot';
+import { leftOf, PLOT } from './plot';
+import { useWidth } from './use-width';
+
+/** Room for a shape and a count of two digits. */
+const MARK_PX = 36;
 
 type Props = {
   alerts: readonly LaneAlert[];
@@ -14,9 +19,16 @@ type Props = {
 
 /** Alerts under the plot, on the same time axis. */
 export function AlertLane({ alerts, from, to, isReachable }: Props) {
-  const clusters = clusterAlerts(alerts, from, to);
+  const lane = useRef<HTMLDivElement>(null);
+  const width = useWidth(lane);
+  const clusters = clusterAlerts(
+    alerts,
+    from,
+    to,
+    Math.max(4, Math.floor((width - PLOT.left - PLOT.right) / MARK_PX)),
+  );
   return (
-    <div aria-hidden={!isReachable} className="relative h-6 border-t border-line">
+    <div ref={lane} aria-hidden={!isReachable} className="relative h-6 border-t border-line">
       <span className="absolute top-1 left-4 text-12 text-muted">alerts</span>
       {clusters.map(cluster => (
         <Link

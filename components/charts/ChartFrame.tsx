@@ -25,6 +25,7 @@ type Props = {
   lag: number | null;
   focus?: string | null;
   onFocus?: (key: string | null) => void;
+  onOther?: (isShown: boolean) => void;
   actions?: ReactNode;
 };
 

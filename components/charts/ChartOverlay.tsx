@@ -56,8 +56,8 @@ export function ChartOverlay({ data, zone, title }: Props) {
 function Note({ at, data, text }: { at: number; data: ChartData; text: string }) {
   return (
     <div
-      className="pointer-events-none absolute -translate-x-full rounded-sm bg-surface/85 px-1 text-12 text-muted"
-      style={{ left: leftOf(at, data), top: PLOT.top - 4 }}
+      className="pointer-events-none absolute top-0 -translate-x-full pr-1 text-12 whitespace-nowrap text-muted"
+      style={{ left: leftOf(at, data) }}
     >
       {text}
     </div>

@@ -122,44 +122,48 @@ const ringRadius = (score: number) => Math.min(10, 2 - Math.log10(Math.max(1e-9,
 
 function lines({ series, points }: ChartData) {
   const newest = points.length - 1;
-  return series.flatMap(({ key, slot }, index) => [
-    <Line
-      key={`${key}-final`}
-      dataKey={(point: ChartPoint) => point.final[index]}
-      stroke={seriesColor(slot)}
-      strokeDasharray={seriesDash(slot)}
-      strokeWidth={1.75}
-      dot={false}
-      activeDot={false}
-      isAnimationActive={false}
-      connectNulls={false}
-    />,
-    <Line
-      key={`${key}-early`}
-      dataKey={(point: ChartPoint) => point.early[index]}
-      stroke={seriesColor(slot)}
-      strokeWidth={1.5}
-      strokeDasharray="2 3"
-      dot={({ index: at, cx, cy, key: dot }) =>
-        at === newest && typeof cy === 'number' && points[newest]?.kind === 'early' ? (
-          <circle
-            key={dot}
-            cx={cx}
-            cy={cy}
-            r={3.5}
-            fill="var(--surface)"
+  return series.flatMap(({ key, slot, isDrawn }, index) =>
+    !isDrawn
+      ? []
+      : [
+          <Line
+            key={`${key}-final`}
+            dataKey={(point: ChartPoint) => point.final[index]}
+            stroke={seriesColor(slot)}
+            strokeDasharray={seriesDash(slot)}
+            strokeWidth={1.75}
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+            connectNulls={false}
+          />,
+          <Line
+            key={`${key}-early`}
+            dataKey={(point: ChartPoint) => point.early[index]}
             stroke={seriesColor(slot)}
             strokeWidth={1.5}
-          />
-        ) : (
-          <g key={dot} />
-        )
-      }
-      activeDot={false}
-      isAnimationActive={false}
-      connectNulls
-    />,
-  ]);
+            strokeDasharray="2 3"
+            dot={({ index: at, cx, cy, key: dot }) =>
+              at === newest && typeof cy === 'number' && points[newest]?.kind === 'early' ? (
+                <circle
+                  key={dot}
+                  cx={cx}
+                  cy={cy}
+                  r={3.5}
+                  fill="var(--surface)"
+                  stroke={seriesColor(slot)}
+                  strokeWidth={1.5}
+                />
+              ) : (
+                <g key={dot} />
+              )
+            }
+            activeDot={false}
+            isAnimationActive={false}
+            connectNulls
+          />,
+        ],
+  );
 }
 
 function Hatch({ id, gap, opacity }: { id: string; gap: number; opacity: number }) {

@@ -22,7 +22,14 @@ export type ChartData = Readonly<{
 }>;
 
 /** `slot` picks colour, dash and marker and stays with the series while it is shown. */
-export type ChartSeries = Readonly<{ key: string; label: string; slot: number; latest: number | null }>;
+export type ChartSeries = Readonly<{
+  key: string;
+  label: string;
+  slot: number;
+  latest: number | null;
+  /** false: listed with its value, its line left out because it would flatten all others. */
+  isDrawn: boolean;
+}>;
 
 /** Values by series. null in `final`: a gap. `early` also holds the last final value, so that the two lines meet. */
 export type ChartPoint = Readonly<{

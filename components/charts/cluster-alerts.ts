@@ -10,11 +10,14 @@ export type AlertCluster = Readonly<{
   alerts: readonly LaneAlert[];
 }>;
 
-const CELLS = 36;
-
-/** Alerts of a span as marks that do not overlap: one a cell, with its worst severity and its count. */
-export function clusterAlerts(alerts: readonly LaneAlert[], from: number, to: number): AlertCluster[] {
-  const cellMs = Math.max(1000, Math.ceil((to - from) / CELLS / 1000) * 1000);
+/** Alerts of a span as marks that do not overlap: at most `most` cells, each with its worst severity and its count. */
+export function clusterAlerts(
+  alerts: readonly LaneAlert[],
+  from: number,
+  to: number,
+  most = 24,
+): AlertCluster[] {
+  const cellMs = Math.max(1000, Math.ceil((to - from) / most / 1000) * 1000);
   const cells = new Map<number, LaneAlert[]>();
   for (const alert of alerts) {
     if (alert.at < from || alert.at > to) continue;

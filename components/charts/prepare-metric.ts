@@ -15,6 +15,8 @@ export type MetricInput = Readonly<{
   aggregate: AggregateDefinition;
   /** Only this group, with its expected band; null: the largest ones. */
   focus: string | null;
+  /** Draw "other"; null: where it does not flatten the rest. */
+  showOther: boolean | null;
   from: number;
   to: number;
 }>;
@@ -43,7 +45,10 @@ export function prepareMetric(
   const grid = windowGrid(rows, input, isAdditive ? 0 : null);
   const points = pointsOf(lines, grid, valueOf, isBandShown(input, lines) ? top[0] : undefined);
   const marks = marksOf(top, input, valueOf);
-  const domain = domainOf(points, marks, memory.domain);
+  const drawn = lines.map(
+    (line, index) => line.key !== OTHER || (input.showOther ?? isModest(points, index)),
+  );
+  const domain = domainOf(points, marks, drawn, memory.domain);
   const data: ChartData = {
     from: input.from,
     to: input.to,
@@ -55,6 +60,7 @@ export function prepareMetric(
       label: line.label,
       slot: slots.get(line.key) ?? 0,
       latest: latestOf(points, index),
+      isDrawn: drawn[index] ?? true,
     })),
     points: capPoints(points, new Set(marks.map(mark => mark.at))),
     marks,
@@ -167,9 +173,23 @@ const correctionsOf = (
     }),
   );
 
+/** "other" may be ten times the largest group: then its line would press the rest flat. */
+function isModest(points: readonly ChartPoint[], other: number): boolean {
+  let otherMost = 0;
+  let most = 0;
+  for (const { final } of points) {
+    for (const [index, value] of final.entries()) {
+      if (index === other) otherMost = Math.max(otherMost, value ?? 0);
+      else most = Math.max(most, value ?? 0);
+    }
+  }
+  return otherMost <= 2 * most;
+}
+
 function domainOf(
   points: readonly ChartPoint[],
   marks: readonly AnomalyMark[],
+  drawn: readonly boolean[],
   previous: Domain | null,
 ): Domain {
   let low = 0;
@@ -180,8 +200,9 @@ function domainOf(
     high = Math.max(high, value);
   };
   for (const point of points) {
-    point.final.forEach(take);
-    point.early.forEach(take);
+    for (const values of [point.final, point.early]) {
+      values.forEach((value, index) => drawn[index] !== false && take(value));
+    }
     point.band?.forEach(take);
   }
   for (const mark of marks) take(mark.value);

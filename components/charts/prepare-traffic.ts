@@ -33,7 +33,11 @@ export function prepareTraffic(
     yMin: domain.min,
     yMax: domain.max,
     unit: 'events/s',
-    series: SERIES.map((series, index) => ({ ...series, latest: points.at(-1)?.final[index] ?? null })),
+    series: SERIES.map((series, index) => ({
+      ...series,
+      isDrawn: true,
+      latest: points.at(-1)?.final[index] ?? null,
+    })),
     points,
     marks: [],
     corrections: [],

@@ -8,9 +8,12 @@ export function DemoRibbon() {
   const { stream } = useLiveContext();
   if (stream !== DEMO_STREAM) return null;
   return (
-    <p className="border-b border-line bg-sunken px-4 py-0.5 text-center text-12 text-muted">
+    <aside
+      aria-label="Demo data"
+      className="border-b border-line bg-sunken px-4 py-0.5 text-center text-12 text-muted"
+    >
       Demo data: a generator inside Weir makes these events. Start with{' '}
       <code className="text-text">WEIR_DEMO=off</code> to end it.
-    </p>
+    </aside>
   );
 }

@@ -21,11 +21,12 @@ export function MetricChart({ metric, windows, alerts, head, rangeMs, lag }: Pro
   const zone = useZone();
   const [chosen, setChosen] = useState(metric.detector?.on ?? metric.aggregates[0]?.as ?? '');
   const [focus, setFocus] = useState<string | null>(null);
+  const [showOther, setShowOther] = useState<boolean | null>(null);
   const aggregate = metric.aggregates.find(({ as }) => as === chosen) ?? metric.aggregates[0];
   const [keeper] = useState(() => remembering());
   if (aggregate === undefined) return null;
   const shape = windowShape(metric.window);
-  const data = keeper(`${aggregate.as} ${focus ?? ''} ${rangeMs}`, memory =>
+  const data = keeper(`${aggregate.as} ${focus ?? ''} ${String(showOther)} ${rangeMs}`, memory =>
     prepareMetric(
       {
         rows: windows.rows.values(),
@@ -35,6 +36,7 @@ export function MetricChart({ metric, windows, alerts, head, rangeMs, lag }: Pro
         shape,
         aggregate,
         focus,
+        showOther,
         from: head - rangeMs,
         to: head,
       },
@@ -56,6 +58,7 @@ export function MetricChart({ metric, windows, alerts, head, rangeMs, lag }: Pro
       lag={lag}
       focus={focus}
       onFocus={setFocus}
+      onOther={setShowOther}
       actions={metric.aggregates.length > 1 && <AggregateChoice {...{ metric, chosen, setChosen }} />}
     />
   );

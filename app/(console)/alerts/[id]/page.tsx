@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { AlertDetail } from '@/components/alerts/AlertDetail';
+import { alertById } from '@/server/queries/alert';
+import { definitionsView } from '@/server/queries/definitions-view';
+import { decoded, signedIn } from '../../signed-in';
+
+export const metadata: Metadata = { title: 'Alert' };
+type Props = { params: Promise<{ id: string }> };
+
+export default async function Page({ params }: Props) {
+  const id = decoded((await params).id);
+  await signedIn(`/alerts/${encodeURIComponent(id)}`);
+  const [alert, { rules }] = await Promise.all([alertById(id), definitionsView()]);
+  if (alert === null) notFound();
+  return <AlertDetail alert={alert} rule={rules.find(({ name }) => name === alert.rule) ?? null} />;
+}
