@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from './kafka/kafkajs';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { eventLogContract } from './event-log.contract';
 import { eventLogFaultsContract } from './event-log-faults.contract';

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
-import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+import type { Kafka as KafkaClient, LogEntry } from 'kafkajs';
+import { Kafka, logLevel } from './kafkajs';
 import { registerCodecs } from './codecs/register-codecs';
 
 export type KafkaLog = (level: 'error' | 'warn' | 'info', message: string) => void;
 export type KafkaOptions = Readonly<{ brokers: readonly string[]; clientId: string; log: KafkaLog }>;
 
-export function createClient({ brokers, clientId, log }: KafkaOptions): Kafka {
+export function createClient({ brokers, clientId, log }: KafkaOptions): KafkaClient {
   registerCodecs();
   letIdleClientsSleep();
   return new Kafka({

@@ -8,7 +8,7 @@ export type Consumers = Readonly<{
 }>;
 
 /** One consumer a topic, started when first asked for. They stay: to join a group anew takes a while. */
-export function openConsumers(kafka: Kafka, admin: Admin, topics: KafkaTopics): Consumers {
+export function openConsumers(clientId: string, kafka: Kafka, admin: Admin, topics: KafkaTopics): Consumers {
   const consumers = new Map<string, Promise<TopicConsumer>>();
   const groups: string[] = [];
 
@@ -29,7 +29,7 @@ export function openConsumers(kafka: Kafka, admin: Admin, topics: KafkaTopics): 
   };
 
   async function start(topic: string): Promise<TopicConsumer> {
-    const consumer = new TopicConsumer(kafka, topics, topic, () => consumers.delete(topic));
+    const consumer = new TopicConsumer(kafka, clientId, topics, topic, () => consumers.delete(topic));
     groups.push(consumer.groupId);
     await consumer.start();
     return consumer;

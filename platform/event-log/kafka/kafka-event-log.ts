@@ -1,4 +1,5 @@
-import { Partitioners, type Admin, type Producer } from 'kafkajs';
+import type { Admin, Producer } from 'kafkajs';
+import { Partitioners } from './kafkajs';
 import type { EventLog, Position } from '../event-log';
 import { checkTopic, closedLog, inUse, lostRecords } from '../topic-name';
 import { openAppendQueue } from './append-queue';
@@ -23,7 +24,7 @@ export async function openKafkaEventLog(options: KafkaOptions): Promise<EventLog
   await connect(options, admin, producer);
   const topics = new KafkaTopics(admin, options.log);
   const queue = openAppendQueue(producer);
-  const consumers = openConsumers(kafka, admin, topics);
+  const consumers = openConsumers(options.clientId, kafka, admin, topics);
   const consumed = new Set<string>();
   const closing = new AbortController();
   const checkOpen = () => {

@@ -1,4 +1,4 @@
-import { KafkaJSError } from 'kafkajs';
+import { KafkaJSError } from './kafkajs';
 import { PortError, type PortErrorCode } from '../../port-error';
 
 const CODES: Record<string, [PortErrorCode, retriable: boolean]> = {

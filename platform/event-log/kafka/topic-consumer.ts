@@ -19,7 +19,7 @@ const JOIN_MS_MAX = 5000;
  * its own, gets all partitions, and keeps those nobody reads paused. What was read is kept in checkpoints, not there.
  */
 export class TopicConsumer {
-  readonly groupId = `weir-w-${randomUUID()}`;
+  readonly groupId: string;
   readonly #consumer: Consumer;
   readonly #flows = new Map<number, Flow>();
   /** Empty while the consumer is not in its group; then it can neither seek nor pause. */
@@ -29,11 +29,13 @@ export class TopicConsumer {
 
   constructor(
     kafka: Kafka,
+    clientId: string,
     readonly topics: KafkaTopics,
     readonly topic: string,
     /** The consumer gave up: its flows have failed, a new one is needed. */
     readonly onCrash: () => void,
   ) {
+    this.groupId = `weir-w-${clientId}-${randomUUID()}`;
     this.#consumer = kafka.consumer({ groupId: this.groupId, maxWaitTimeInMs: WAIT_MS_MAX });
     this.#listen();
   }

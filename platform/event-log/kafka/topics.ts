@@ -1,4 +1,5 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import { ConfigResourceTypes } from './kafkajs';
 import type { Bounds, TopicOptions } from '../event-log';
 import { missingTopic, noPartition } from '../topic-name';
 import type { KafkaLog } from './client';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { CompressionCodecs } from 'kafkajs';
+import { CompressionCodecs } from '../kafkajs';
 import { decompressLz4 } from './lz4';
 import { checkRecords, headerBefore, standIns } from './records';
 import { decompressSnappy } from './snappy';
