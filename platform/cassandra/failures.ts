@@ -28,6 +28,7 @@ export function asPortError(what: string, error: unknown): unknown {
   if (error instanceof errors.OperationTimedOutError) return said('timeout');
   if (error instanceof errors.NoHostAvailableError) return said('unavailable');
   if (error instanceof errors.BusyConnectionError) return said('unavailable');
+  if (error instanceof errors.DriverError && 'isSocketError' in error) return said('unavailable');
   if (error instanceof errors.ResponseError && TIMED_OUT.has(error.code)) return said('timeout');
   if (error instanceof errors.ResponseError && NOT_NOW.has(error.code)) return said('unavailable');
   return error;

@@ -5,7 +5,14 @@ import { asPortError } from './failures';
 import type { CassandraSession } from './session';
 
 /** A table without its keyspace: `columns` with the primary key, clustering order, and how long its rows live. */
-export type TableSpec = Readonly<{ name: string; columns: string; order?: string; ttlSeconds?: number }>;
+export type TableSpec = Readonly<{
+  name: string;
+  columns: string;
+  order?: string;
+  ttlSeconds?: number;
+  /** How long a deletion is remembered. Short where a row that came back would harm nothing. */
+  graceSeconds?: number;
+}>;
 
 export type KeyspaceSpec = Readonly<{
   keyspace: string;
@@ -72,12 +79,13 @@ function createKeyspace({ keyspace, localDataCenter, replicationFactor }: Keyspa
   return `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${replication}`;
 }
 
-function createTable(keyspace: string, { name, columns, order, ttlSeconds }: TableSpec) {
+function createTable(keyspace: string, { name, columns, order, ttlSeconds, graceSeconds }: TableSpec) {
   const options = [
     `id = ${tableId(keyspace, name)}`,
     ...(order === undefined ? [] : [`CLUSTERING ORDER BY (${order})`]),
     `compaction = {'class': 'UnifiedCompactionStrategy'}`,
     ...(ttlSeconds === undefined ? [] : [`default_time_to_live = ${ttlSeconds}`]),
+    ...(graceSeconds === undefined ? [] : [`gc_grace_seconds = ${graceSeconds}`]),
   ];
   return `CREATE TABLE IF NOT EXISTS ${keyspace}.${name} (${columns}) WITH ${options.join(' AND ')}`;
 }

@@ -1,5 +1,6 @@
 import { Client, types } from 'cassandra-driver';
 import { PortError } from '../port-error';
+import { keepControlConnection } from './control-connection';
 import { asPortError } from './failures';
 import { openSemaphore } from './semaphore';
 
@@ -10,7 +11,7 @@ export type CassandraOptions = Readonly<{
 }>;
 
 /** Never null: a null is written as a tombstone. */
-export type Param = string | number | bigint | Buffer;
+export type Param = string | number | bigint | boolean | Buffer;
 export type Statement = Readonly<{ query: string; params: readonly Param[] }>;
 export type Rows = Readonly<{ rows: types.Row[]; pageState: string | null }>;
 
@@ -33,6 +34,7 @@ export async function openCassandraSession({ contactPoints, localDataCenter }: C
     monitorReporting: { enabled: false },
   });
   await connect(client, contactPoints);
+  keepControlConnection(client);
   const limited = openSemaphore(IN_FLIGHT_MAX);
   const ask = (what: string, work: () => Promise<types.ResultSet>) =>
     limited(work).catch((error: unknown) => {
