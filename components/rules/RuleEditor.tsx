@@ -35,7 +35,7 @@ export function RuleEditor({ view, rule, role }: Props) {
   };
   const isReadOnly = whyNot(role) !== null;
   const problems = [
-    ...problemsOf(draft, view, rule === null),
+    ...problemsOf(draft, view, rule === null && base.name !== draft.name),
     ...(saving.kind === 'refused' ? saving.problems : []),
   ];
   const isUntouched = isSame(draft, base);

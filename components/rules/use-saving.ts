@@ -24,11 +24,12 @@ export function useSaving(rendered: ByWorker, onSaved: (draft: RuleDraft) => voi
   const [saving, setSaving] = useState<Saving>({ kind: 'idle' });
   const [byWorker, setByWorker] = useState(rendered);
   const known = useRef(rendered);
-  const hear = useEffectEvent((told: ByWorker) => {
+  const hear = (told: ByWorker) => {
     known.current = { ...known.current, ...told };
     setByWorker(known.current);
     if (saving.kind === 'waiting') setSaving(settled(saving, known.current));
-  });
+  };
+  const hearAnswer = useEffectEvent(hear);
   useRoom('system', updates => {
     const told = updates.flatMap(update =>
       update.kind === 'definitions' ? [[update.worker, update.version] as const] : [],
@@ -38,7 +39,7 @@ export function useSaving(rendered: ByWorker, onSaved: (draft: RuleDraft) => voi
   const isWaiting = saving.kind === 'waiting';
   useEffect(() => {
     if (!isWaiting) return undefined;
-    const ask = () => void readInForce().then(told => told !== null && hear(told));
+    const ask = () => void readInForce().then(told => told !== null && hearAnswer(told));
     const timer = setInterval(ask, POLL_MS);
     return () => clearInterval(timer);
   }, [isWaiting]);

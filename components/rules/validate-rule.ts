@@ -3,7 +3,11 @@ import { ruleSchema } from '@/contracts/definitions';
 import { planDefinitions } from '@/core/definitions/plan';
 import type { StreamDefinition } from '@/core/definitions/types';
 
-export type RuleDraft = Required<Omit<RulePut, 'entity'>> & { name: string; entity: string };
+export type RuleDraft = Pick<RulePut, 'stream' | 'when' | 'severity' | 'mode'> & {
+  name: string;
+  entity: string;
+  description: string;
+};
 
 /**
  * The same judgement as the server's, by the same code, while one types: the shape first, then what it means. `entity`
