@@ -20,6 +20,13 @@ export class Random {
     [this.a, this.b, this.c, this.d] = [next(), next(), next(), next() | 1];
   }
 
+  /** With this very state, not all of it 0. */
+  static of(a: number, b: number, c: number, d: number): Random {
+    const random = new Random(0);
+    [random.a, random.b, random.c, random.d] = [a, b, c, d];
+    return random;
+  }
+
   /** 0 ≤ integer < 2^32. */
   next(): number {
     const product = Math.imul(this.b, 5);

@@ -55,6 +55,7 @@ async function* readable(
   try {
     for await (const piece of source) yield asBuffer(piece);
   } catch (error) {
+    signal?.throwIfAborted();
     throw new SourceError(
       `${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       {
@@ -74,17 +75,22 @@ class Unpacker {
   private readonly gunzip: Gunzip = createGunzip({ chunkSize: READ_BYTES });
   private out: Buffer[] = [];
   private failure: Error | null = null;
+  /** Ends the waiting for what is under way: after a failure no other callback comes. */
+  private settle: () => void = () => {};
   private pushed = 0;
 
   constructor(private readonly path: string) {
     this.gunzip.on('data', (bytes: Buffer) => this.out.push(bytes));
-    this.gunzip.on('error', error => (this.failure = error));
+    this.gunzip.on('error', error => {
+      this.failure = error;
+      this.settle();
+    });
   }
 
   async *push(bytes: Buffer): AsyncGenerator<Buffer> {
     for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
       const piece = bytes.subarray(start, start + PIECE_BYTES);
-      await new Promise<void>(resolve => this.gunzip.write(piece, () => resolve()));
+      await this.settled(done => this.gunzip.write(piece, done));
       yield* this.take();
       this.refuseFailure('the gzip data is broken');
       this.pushed += piece.length;
@@ -92,11 +98,16 @@ class Unpacker {
   }
 
   async *finish(): AsyncGenerator<Buffer> {
-    const closed = once(this.gunzip, 'close');
-    this.gunzip.end();
-    await closed;
+    await this.settled(done => this.gunzip.once('end', done).end());
     yield* this.take();
     this.refuseFailure('the gzip data ends in the middle');
+  }
+
+  private settled(begin: (done: () => void) => void): Promise<void> {
+    return new Promise(resolve => {
+      this.settle = resolve;
+      begin(() => resolve());
+    });
   }
 
   private *take(): Generator<Buffer> {
