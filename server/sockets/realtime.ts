@@ -52,8 +52,6 @@ export function attachRealtime(http: HttpServer, options: RealtimeOptions): Real
       answer(isAllowed ? null : 'origin not allowed', isAllowed);
     },
   });
-  // The first request would otherwise be kept in memory for as long as the connection lives.
-  gateway.engine.on('connection', (connection: { request: unknown }) => (connection.request = null));
   gateway.use((socket, next) => {
     authenticate(socket, options).then(
       () => next(),
@@ -62,6 +60,7 @@ export function attachRealtime(http: HttpServer, options: RealtimeOptions): Real
   });
   const fanOut = openFanOut(gateway, hub);
   gateway.on('connection', socket => {
+    forgetRequest(socket);
     guardEvents(socket);
     answerEvents(socket, { fanOut, ...options });
   });
@@ -87,4 +86,9 @@ async function authenticate(socket: GatewaySocket, { principalOf }: RealtimeOpti
   if (principal === null) throw new Error('unauthenticated');
   socket.data.principal = principal;
   socket.data.credentials = credentials;
+}
+
+/** The first request would otherwise stay in memory for as long as the connection lives. */
+function forgetRequest({ conn }: GatewaySocket): void {
+  Reflect.set(conn, 'request', null);
 }
