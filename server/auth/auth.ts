@@ -52,7 +52,7 @@ function configure(control: Control, origins: string[], secret: string) {
       disableSignUp: true,
       minPasswordLength: PASSWORD_LENGTH_MIN,
       maxPasswordLength: PASSWORD_LENGTH_MAX,
-      password: { hash: hashPassword, verify: verifyPassword },
+      password: { hash: password => hashPassword(password), verify: verifyPassword },
     },
     user: { additionalFields: { role: { type: [...ROLES], required: true, input: false } } },
     // One working day, then anew: a session is not prolonged behind the cookie's back.

@@ -1,8 +1,8 @@
 import type { Role } from '@/contracts/api';
 import { createKey } from '@/server/commands/create-key';
-import { createUser } from '@/server/commands/create-user';
 import { seedDefinitions } from '@/server/commands/seed-definitions';
 import { provideResources } from '@/server/resources';
+import { makeTestUser, TEST_PASSWORD } from '@/server/testing/make-test-user';
 import { openTestResources, type TestResources } from '@/server/testing/open-test-resources';
 import { sampleDefinitions } from '@/server/testing/sample-definitions';
 import { callApi, ORIGIN } from './call-api';
@@ -48,13 +48,12 @@ export async function openTestApi(options: { ingestPerSecond?: number } = {}): P
 
 async function signedIn({ resources }: TestResources, role: Role): Promise<Record<string, string>> {
   const email = `${role}@example.org`;
-  const created = await createUser(resources.control, { email, role }, 'test');
-  if (!created.ok) throw new Error(created.problem);
-  return { origin: ORIGIN, cookie: await signIn(email, created.password) };
+  await makeTestUser(resources.control, email, role);
+  return { origin: ORIGIN, cookie: await signIn(email) };
 }
 
 /** The cookie of a new session. */
-export async function signIn(email: string, password: string): Promise<string> {
+export async function signIn(email: string, password = TEST_PASSWORD): Promise<string> {
   const response = await callApi('POST', '/api/auth/sign-in/email', {
     headers: { origin: ORIGIN, 'content-type': 'application/json' },
     body: JSON.stringify({ email, password }),
