@@ -6,9 +6,10 @@ type OnView = (view: ClusterView) => void;
 
 /**
  * Those who watch the cluster. Several changes in one turn are told once; `view` is asked when they are told, so
- * nobody is told what is no longer so. A viewer that throws does not keep the others from being told.
+ * nobody is told what is no longer so; null: nothing is known yet. A viewer that throws does not keep the others from
+ * being told.
  */
-export function openViewers(view: () => ClusterView, log: (line: string) => void) {
+export function openViewers(view: () => ClusterView | null, log: (line: string) => void) {
   const viewers = new Set<OnView>();
   let isDue = false;
   const timer = setInterval(changed, VIEW_EVERY_MS).unref();
@@ -38,9 +39,10 @@ export function openViewers(view: () => ClusterView, log: (line: string) => void
   }
 
   function tell(onView: OnView) {
-    if (!viewers.has(onView)) return;
+    const known = view();
+    if (known === null || !viewers.has(onView)) return;
     try {
-      onView(view());
+      onView(known);
     } catch (error) {
       log(`a watcher of the cluster failed: ${String(error)}`);
     }

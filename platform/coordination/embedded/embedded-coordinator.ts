@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PortError } from '../../port-error';
 import type { Assignment, Coordinator, Member, Membership } from '../coordination';
 import { leadWheneverElected } from '../leadership';
@@ -29,6 +30,7 @@ export function openEmbeddedCoordinator(options: EmbeddedCoordinatorOptions = {}
         throw new PortError('in_use', `member ${member.id} has already joined`, false);
       }
       const session = { member: { ...member }, lost: new AbortController() };
+      setMaxListeners(0, session.lost.signal); // Every shard listens.
       sessions.set(member.id, session);
       viewers.changed();
       return membershipOf(cluster, session);
