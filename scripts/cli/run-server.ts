@@ -1,5 +1,6 @@
 import { readSettings, SettingsError } from '../../config/settings';
 import type { CommandContext } from './commands';
+import { reporter } from './reporter';
 import { untilStopped } from './until-stopped';
 
 /** `weir start` and `weir server`: runs until it is told to stop. */
@@ -18,8 +19,6 @@ export async function runServer(kind: 'all in one' | 'cluster', context: Command
   const { say, note, root } = context;
   return untilStopped(note, async () => {
     const { startServer } = await import('../../server/main');
-    return startServer({ settings, root, say, report: message => note(`${timeOfDay()} ${message}`) });
+    return startServer({ settings, root, say, report: reporter(note) });
   });
 }
-
-const timeOfDay = () => new Date().toISOString().slice(11, 19);

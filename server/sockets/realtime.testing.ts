@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Role } from '../../contracts/api';
 import { LIVE_TOPIC, type ClientEvents, type LiveUpdate, type ServerEvents } from '../../contracts/live';
+import type { Control } from '../../platform/control/control';
 import { openEmbeddedControl } from '../../platform/control/embedded-control';
 import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
-import { openAuth } from '../auth/auth';
+import { openAuth, type Auth } from '../auth/auth';
 import { principalOf } from '../auth/principal';
 import { createUser } from '../commands/create-user';
 import { openHttpServer } from '../http/server';
@@ -41,26 +42,7 @@ export async function openWorld(saveRule: SaveRule) {
 
   return {
     ...{ log, control, auth, http, hub, origin, reports },
-    /** A new account of this role, signed in: the cookie a browser would send. */
-    signIn: async (role: Role): Promise<{ cookie: string; email: string }> => {
-      const email = `${role}-${clients.length}-${Date.now()}@weir.local`;
-      const made = await createUser(control, { email, role }, 'test');
-      if (!made.ok) throw new Error(made.problem);
-      const response = await auth.handle(
-        new Request(`${origin}/api/auth/sign-in/email`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', origin },
-          body: JSON.stringify({ email, password: made.password }),
-        }),
-      );
-      return {
-        cookie: response.headers
-          .getSetCookie()
-          .map(line => line.split(';')[0])
-          .join('; '),
-        email,
-      };
-    },
+    signIn: (role: Role) => signIn(control, auth, origin, role),
     connect: (headers: Record<string, string>, options: ClientOptions = {}): Client => {
       const client: Client = io(origin, {
         path: SOCKET_PATH,
@@ -96,4 +78,22 @@ export function outcome(client: Client): Promise<string> {
     client.once('connect', () => resolve('connected'));
     client.once('connect_error', error => resolve(error.message));
   });
+}
+
+let accounts = 0;
+
+/** A new account of this role, signed in: the cookie a browser would send. */
+async function signIn(control: Control, auth: Auth, origin: string, role: Role) {
+  const email = `${role}-${(accounts += 1)}@weir.local`;
+  const made = await createUser(control, { email, role }, 'test');
+  if (!made.ok) throw new Error(made.problem);
+  const response = await auth.handle(
+    new Request(`${origin}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({ email, password: made.password }),
+    }),
+  );
+  const cookie = response.headers.getSetCookie().map(line => line.split(';')[0]);
+  return { cookie: cookie.join('; '), email };
 }
