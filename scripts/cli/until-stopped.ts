@@ -16,7 +16,7 @@ export async function untilStopped(
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-    if (process.env['WEIR_STOP_WITH_PARENT'] === '1') process.stdin.resume().once('end', onSignal);
+    if (process.env['WEIR_STOP_WITH_PARENT'] === '1') process.stdin.resume().once('end', resolve);
   });
   process.on('uncaughtException', error => {
     note(`Weir failed unexpectedly and ends: ${error.stack ?? error.message}`);
