@@ -2,6 +2,7 @@ import type { Compiled } from '../rules/cel/cel';
 import { hashOf } from '../shards/partition';
 import { floorMod } from '../time/floor-mod';
 import { parseDurationMs } from '../time/duration';
+import { paneMsOf } from '../windows/pane-length';
 import type { FieldPlan } from './field-type';
 import { planCondition } from './plan-expression';
 import { readDuration, type StreamPlan } from './plan-stream';
@@ -9,7 +10,13 @@ import type { Problems } from './problem';
 import type { AggregateDefinition, MetricDefinition, WindowDefinition } from './types';
 
 /** Tumbling is slideMs === sizeMs. Windows start at offsetMs + k·slideMs; 0 ≤ offsetMs < slideMs. */
-export type WindowPlan = Readonly<{ sizeMs: number; slideMs: number; offsetMs: number }>;
+export type WindowPlan = Readonly<{
+  sizeMs: number;
+  slideMs: number;
+  offsetMs: number;
+  /** Length of the panes that every window is a whole number of: the greatest common divisor of size and slide. */
+  paneMs: number;
+}>;
 
 export type AggregatePlan = Readonly<{
   as: string;
@@ -122,7 +129,7 @@ function planWindow(window: WindowDefinition, path: string, problems: Problems):
     );
     return null;
   }
-  return { sizeMs, slideMs, offsetMs: floorMod(offsetMs, slideMs) };
+  return { sizeMs, slideMs, offsetMs: floorMod(offsetMs, slideMs), paneMs: paneMsOf(sizeMs, slideMs) };
 }
 const MAX_OVERLAP = 10_000;
 

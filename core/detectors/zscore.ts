@@ -9,10 +9,13 @@ export type Judgement = Readonly<{
   reasons: readonly string[];
 }>;
 
-/** The metric's last values of one group, oldest first: plain data, never changed in place. */
-export type ZScoreState = readonly number[];
+/** A group's last values, in no order: when full, `next` is the place of the oldest. Plain data. */
+export type ZScoreState = { values: number[]; next: number };
+
+export const newZScoreState = (): ZScoreState => ({ values: [], next: 0 });
 
 export const NOT_JUDGED: Judgement = { score: null, expected: null, low: null, high: null, reasons: [] };
+const WARMING_UP: Judgement = { ...NOT_JUDGED, reasons: ['warming_up'] };
 
 /** Values needed before there is a score: below, mean and deviation mean little. */
 const WARM_UP = 10;
@@ -23,10 +26,14 @@ const BAND = 3;
  * How far the value lies from the mean of the last `history` values in standard deviations (z), as the probability
  * erf(|z| / √2) that a normal value lies nearer. Null until ten values, or `history` of them, are known.
  */
-export function judgeZScore(state: ZScoreState, value: number, history: number): Judgement {
-  if (state.length < Math.min(WARM_UP, history)) return { ...NOT_JUDGED, reasons: ['warming_up'] };
-  const mean = state.reduce((sum, past) => sum + past, 0) / state.length;
-  const variance = state.reduce((sum, past) => sum + (past - mean) ** 2, 0) / state.length;
+export function judgeZScore({ values }: Readonly<ZScoreState>, value: number, history: number): Judgement {
+  if (values.length < Math.min(WARM_UP, history)) return WARMING_UP;
+  let sum = 0;
+  for (const past of values) sum += past;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (const past of values) squares += (past - mean) * (past - mean);
+  const variance = squares / values.length;
   const deviation = Math.sqrt(variance);
   if (!Number.isFinite(deviation)) return { ...NOT_JUDGED, reasons: ['out_of_range'] };
   const z =
@@ -40,7 +47,9 @@ export function judgeZScore(state: ZScoreState, value: number, history: number):
   };
 }
 
-/** The state after a value. */
-export function observeZScore(state: ZScoreState, value: number, history: number): ZScoreState {
-  return state.length < history ? [...state, value] : [...state.slice(state.length - history + 1), value];
+/** Takes a value into the state: the oldest makes room. */
+export function observeZScore(state: ZScoreState, value: number, history: number): void {
+  if (state.values.length < history) state.values.push(value);
+  else state.values[state.next] = value;
+  state.next = (state.next + 1) % history;
 }

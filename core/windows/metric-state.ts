@@ -2,6 +2,7 @@ import { aggregateValues, type AggregateValue } from '../aggregates/results';
 import type { MetricPlan } from '../definitions/plan-metric';
 import {
   judgeZScore,
+  newZScoreState,
   NOT_JUDGED,
   observeZScore,
   type Judgement,
@@ -131,7 +132,7 @@ export function earlyResult(
   entry: PaneEntry,
   endMs: number,
 ): WindowResult {
-  return resultOf(metric, entry, endMs, 'early', 0, state.detectors.get(key) ?? []);
+  return resultOf(metric, entry, endMs, 'early', 0, state.detectors.get(key) ?? newZScoreState());
 }
 
 function emitFirst(
@@ -142,15 +143,17 @@ function emitFirst(
   endMs: number,
   allowedLatenessMs: number,
 ): WindowResult {
-  const before = state.detectors.get(key) ?? [];
-  const result = resultOf(metric, entry, endMs, 'final', 0, before);
+  const detector = state.detectors.get(key) ?? newZScoreState();
+  const detectorBefore = allowedLatenessMs > 0 ? { ...detector, values: [...detector.values] } : detector;
+  const result = resultOf(metric, entry, endMs, 'final', 0, detector);
   const value = metric.detector === null ? null : result.values[metric.detector.on];
   if (metric.detector !== null && value !== null && value !== undefined) {
-    state.detectors.set(key, observeZScore(before, Number(value), metric.detector.history));
+    observeZScore(detector, Number(value), metric.detector.history);
+    state.detectors.set(key, detector);
   }
   if (allowedLatenessMs > 0) {
     const window = state.emitted.get(endMs) ?? new Map<string, Emitted>();
-    window.set(key, { revision: 0, detectorBefore: before });
+    window.set(key, { revision: 0, detectorBefore });
     state.emitted.set(endMs, window);
   }
   return result;

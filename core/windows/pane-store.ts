@@ -2,7 +2,7 @@ import { accumulate, mergeAccumulator, newAccumulator, type Accumulator } from '
 import type { MetricPlan, WindowPlan } from '../definitions/plan-metric';
 import { floorMod } from '../time/floor-mod';
 import { groupKeyOf, groupOf, type GroupValue } from './group-key';
-import { firstEndAfter, lastEndOf, paneMsOf } from './window';
+import { firstEndAfter, lastEndOf } from './window';
 
 export type PaneEntry = { group: Record<string, GroupValue>; accumulator: Accumulator };
 
@@ -53,9 +53,8 @@ export function addToPane(
 export const paneKeyOf = (startMs: number, fromMs: number) =>
   fromMs === Number.NEGATIVE_INFINITY ? String(startMs) : `${startMs}|${fromMs}`;
 
-function paneStartOf(timeMs: number, window: WindowPlan): number {
-  const paneMs = paneMsOf(window);
-  return timeMs - floorMod(timeMs - window.offsetMs, paneMs);
+function paneStartOf(timeMs: number, { offsetMs, paneMs }: WindowPlan): number {
+  return timeMs - floorMod(timeMs - offsetMs, paneMs);
 }
 
 function entryOf(pane: Pane, groupKey: string, metric: MetricPlan, values: readonly unknown[]): PaneEntry {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstEndAfter, isClosed, isComplete, lastEndOf, paneMsOf, windowsOf } from './window';
+import { paneMsOf } from './pane-length';
+import { firstEndAfter, isClosed, isComplete, lastEndOf, windowsOf } from './window';
 
 const spec = fc
   .tuple(
@@ -85,7 +86,7 @@ describe('windows of a time', () => {
   it('each pane lies wholly inside or outside every window', () => {
     fc.assert(
       fc.property(spec, time, (plan, timeMs) => {
-        const paneMs = paneMsOf(plan);
+        const paneMs = paneMsOf(plan.sizeMs, plan.slideMs);
         expect(plan.sizeMs % paneMs).toBe(0);
         expect(plan.slideMs % paneMs).toBe(0);
         for (const { startMs } of windowsOf(timeMs, plan))

@@ -4,8 +4,10 @@ import { floorMod } from '../time/floor-mod';
 /** A half-open span of event time, [startMs, endMs): an event at endMs is in the next window. */
 export type Window = Readonly<{ startMs: number; endMs: number }>;
 
+type Spec = Pick<WindowPlan, 'sizeMs' | 'slideMs' | 'offsetMs'>;
+
 /** Every window that holds the time, oldest first. Tumbling is slideMs === sizeMs. Starts may be negative. */
-export function windowsOf(timeMs: number, plan: WindowPlan): Window[] {
+export function windowsOf(timeMs: number, plan: Spec): Window[] {
   const windows: Window[] = [];
   for (let endMs = firstEndAfter(timeMs, plan); endMs <= lastEndOf(timeMs, plan); endMs += plan.slideMs) {
     windows.push({ startMs: endMs - plan.sizeMs, endMs });
@@ -14,23 +16,13 @@ export function windowsOf(timeMs: number, plan: WindowPlan): Window[] {
 }
 
 /** The end of the newest window that holds the time. */
-export function lastEndOf(timeMs: number, { sizeMs, slideMs, offsetMs }: WindowPlan): number {
+export function lastEndOf(timeMs: number, { sizeMs, slideMs, offsetMs }: Spec): number {
   return timeMs - floorMod(timeMs - offsetMs, slideMs) + sizeMs;
 }
 
 /** The smallest end of any window that is greater than the time; the oldest window that holds it ends there. */
-export function firstEndAfter(timeMs: number, { sizeMs, slideMs, offsetMs }: WindowPlan): number {
+export function firstEndAfter(timeMs: number, { sizeMs, slideMs, offsetMs }: Spec): number {
   return timeMs - floorMod(timeMs - offsetMs - sizeMs, slideMs) + slideMs;
-}
-
-/**
- * Panes cut time so that each window is a whole number of them: an event is folded into one pane however many
- * windows hold it (J. Li et al., No Pane, No Gain, SIGMOD Record 2005).
- */
-export function paneMsOf({ sizeMs, slideMs }: WindowPlan): number {
-  let [larger, smaller] = [sizeMs, slideMs];
-  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
-  return larger;
 }
 
 /** Final: the watermark says that no more events of the window are expected. */
