@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import type { FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { SEVERITIES } from '@/core/definitions/types';
 import { ExactTime } from '../time/RelativeTime';
 import { classes } from '../ui/classes';
@@ -12,9 +12,13 @@ import { TimeFields } from './TimeFields';
 
 type Props = { filters: AlertFilters; rules: readonly string[]; entityTypes: readonly string[] };
 
+const CUSTOM = 'custom';
+
 /** The filters live in the address; each change leads to the newest page of the new list. */
 export function AlertFilterBar({ filters, rules, entityTypes }: Props) {
   const router = useRouter();
+  const [wantsCustom, setCustom] = useState(false);
+  const isCustom = wantsCustom || filters.from !== undefined || filters.to !== undefined;
   const go = (change: Partial<AlertFilters>) =>
     router.push(alertsHref({ ...filters, cursor: undefined, at: undefined, ...change }));
   const toggled = (level: (typeof SEVERITIES)[number]) =>
@@ -60,15 +64,18 @@ export function AlertFilterBar({ filters, rules, entityTypes }: Props) {
       <EntityField key={filters.entityId} value={filters.entityId} onChoose={entityId => go({ entityId })} />
       <Choice
         label="Time"
-        value={filters.since}
-        all={filters.from === undefined && filters.to === undefined ? 'Any time' : 'From … to'}
-        options={SINCE_KEYS}
-        text={key => `Last ${key}`}
-        onChoose={since =>
-          go({ since: SINCE_KEYS.find(key => key === since), from: undefined, to: undefined })
-        }
+        value={isCustom ? CUSTOM : filters.since}
+        all="Any time"
+        options={[...SINCE_KEYS, CUSTOM]}
+        text={key => (key === CUSTOM ? 'From … to' : `Last ${key}`)}
+        onChoose={since => {
+          setCustom(since === CUSTOM);
+          if (since !== CUSTOM) {
+            go({ since: SINCE_KEYS.find(key => key === since), from: undefined, to: undefined });
+          }
+        }}
       />
-      <TimeFields key={`${filters.from} ${filters.to}`} filters={filters} onChoose={go} />
+      {isCustom && <TimeFields key={`${filters.from} ${filters.to}`} filters={filters} onChoose={go} />}
       {isFiltered(filters) && (
         <Link
           href="/alerts"

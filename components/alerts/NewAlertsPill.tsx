@@ -23,7 +23,7 @@ export function NewAlertsPill({ filters, known }: { filters: AlertFilters; known
   return (
     <div
       aria-live="polite"
-      className="pointer-events-none sticky top-[52px] z-10 -my-4 flex h-0 justify-center"
+      className="pointer-events-none sticky top-[52px] z-20 -mb-4 flex h-0 justify-center"
     >
       {ids.length > 0 && (
         <button

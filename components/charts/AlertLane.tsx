@@ -38,7 +38,9 @@ export function AlertLane({ alerts, from, to, isReachable }: Props) {
           tabIndex={isReachable ? undefined : -1}
           title={titleOf(cluster)}
           aria-label={titleOf(cluster)}
-          style={{ left: leftOf(cluster.at, { from, to }) }}
+          style={{
+            left: `clamp(${PLOT.left + 14}px, ${leftOf(cluster.at, { from, to })}, calc(100% - 18px))`,
+          }}
           className="absolute top-0 flex h-6 min-w-6 -translate-x-1/2 items-center justify-center gap-0.5 rounded-sm px-0.5 text-12 hover:bg-sunken"
         >
           <SeverityMark level={cluster.severity} />

@@ -21,7 +21,11 @@ function hintOf({ key, label, isDrawn }: ChartSeries, focus: string | null): str
 export function SeriesPicker({ data, focus = null, onFocus, onOther }: Props) {
   const { shown, total } = data.groups;
   return (
-    <ul className="flex min-w-0 flex-1 flex-nowrap items-center gap-x-3 overflow-x-auto [scrollbar-width:none]">
+    <ul
+      tabIndex={0}
+      aria-label="Series"
+      className="flex min-w-0 flex-1 flex-nowrap items-center gap-x-3 overflow-x-auto [scrollbar-width:none]"
+    >
       {data.series.map(series => {
         const { key, label, slot, latest, isDrawn } = series;
         const isOther = key === OTHER;

@@ -15,14 +15,14 @@ export function Rail({ initiallyFolded }: { initiallyFolded: boolean }) {
     remember(RAIL_COOKIE, isFolded ? null : 'folded');
     setFolded(!isFolded);
   };
-  const label = isFolded ? 'hidden' : 'max-lg:hidden';
+  const label = isFolded ? 'hidden' : 'max-xl:hidden';
   return (
     <nav
       aria-label="Screens"
       className={classes(
         'z-30 flex border-line bg-surface max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:h-14 max-md:border-t',
         'md:sticky md:top-0 md:h-dvh md:shrink-0 md:flex-col md:border-r md:px-2 md:pb-2',
-        isFolded ? 'md:w-14' : 'md:w-14 lg:w-52',
+        isFolded ? 'md:w-14' : 'md:w-14 xl:w-52',
       )}
     >
       <Link
@@ -50,7 +50,7 @@ export function Rail({ initiallyFolded }: { initiallyFolded: boolean }) {
                 <span className={isHere ? 'text-accent' : undefined}>
                   <Icon name={icon} size={18} />
                 </span>
-                <span className={classes('md:block', isFolded ? 'md:hidden' : 'md:max-lg:hidden')}>
+                <span className={classes('md:block', isFolded ? 'md:hidden' : 'md:max-xl:hidden')}>
                   {name}
                 </span>
               </Link>
@@ -63,7 +63,7 @@ export function Rail({ initiallyFolded }: { initiallyFolded: boolean }) {
         onClick={fold}
         aria-label={isFolded ? 'Unfold the rail' : 'Fold the rail'}
         title={isFolded ? 'Unfold' : 'Fold'}
-        className="hidden h-9 items-center gap-2.5 rounded-md px-2.5 text-13 text-muted hover:bg-sunken hover:text-text lg:flex"
+        className="hidden h-9 items-center gap-2.5 rounded-md px-2.5 text-13 text-muted hover:bg-sunken hover:text-text xl:flex"
       >
         <Icon name="fold" size={18} />
         <span className={label}>Fold</span>

@@ -25,7 +25,7 @@ export function StatStrip({ state, stream }: { state: LiveState; stream: string 
     read === 0 ? 'none read yet' : `${percent(part / read)} of ${count(read)} read`;
   const behind = isCatchingUp(lag, perSecond);
   return (
-    <dl className="grid grid-cols-2 divide-x divide-line overflow-hidden rounded-md border border-line bg-surface max-sm:divide-y sm:grid-cols-3 xl:grid-cols-6">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3 xl:grid-cols-6">
       <Stat
         label="Reading now"
         value={rate(perSecond)}

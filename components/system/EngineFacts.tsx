@@ -25,7 +25,7 @@ export function EngineFacts({ partitions, view, workers }: Props) {
   const isBehind = isCatchingUp(totals.lag, totals.rate);
   return (
     <Panel>
-      <dl className="grid grid-cols-2 divide-line max-lg:divide-y lg:grid-cols-4 lg:divide-x">
+      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-t-md bg-line lg:grid-cols-4">
         <Stat
           label="Workers"
           value={count(owners.size)}

@@ -14,7 +14,7 @@ type Props = {
 
 export const inputClasses =
   'h-8 w-full min-w-0 rounded-md border border-line bg-surface px-2 text-13 max-sm:h-11 ' +
-  'placeholder:text-muted aria-invalid:border-critical read-only:bg-sunken ' +
+  'placeholder:text-muted aria-invalid:border-critical [&[readonly]]:bg-sunken ' +
   'disabled:bg-sunken disabled:text-muted';
 
 export function Field({ label, hint, error, children }: Props) {

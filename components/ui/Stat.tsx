@@ -13,7 +13,7 @@ const tones = { text: 'text-text', critical: 'text-critical', medium: 'text-medi
 
 export function Stat({ label, value, unit, note, tone = 'text' }: Props) {
   return (
-    <div className="min-w-0 px-4 py-3">
+    <div className="min-w-0 bg-surface px-4 py-3">
       <dt className="truncate text-12 text-muted">{label}</dt>
       <dd
         className={`mt-0.5 whitespace-nowrap text-28 leading-tight font-medium tracking-tight ${tones[tone]}`}

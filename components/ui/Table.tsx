@@ -35,7 +35,7 @@ export function Table({
                 className={classes(
                   'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4',
                   column.align === 'right' ? 'text-right' : 'text-left',
-                  column.wide === true && 'w-full',
+                  column.wide === true && 'w-full min-w-64',
                 )}
               >
                 {column.srOnly === true ? <span className="sr-only">{column.label}</span> : column.label}
