@@ -6,9 +6,10 @@ export type Consumers = Readonly<{
   of(topic: string): Promise<TopicConsumer>;
   stop(): Promise<void>;
 }>;
+type Options = Readonly<{ kafka: Kafka; clientId: string; admin: Admin; topics: KafkaTopics }>;
 
 /** One consumer a topic, started when first asked for. They stay: to join a group anew takes a while. */
-export function openConsumers(clientId: string, kafka: Kafka, admin: Admin, topics: KafkaTopics): Consumers {
+export function openConsumers({ kafka, clientId, admin, topics }: Options): Consumers {
   const consumers = new Map<string, Promise<TopicConsumer>>();
   const groups: string[] = [];
 
@@ -29,8 +30,14 @@ export function openConsumers(clientId: string, kafka: Kafka, admin: Admin, topi
   };
 
   async function start(topic: string): Promise<TopicConsumer> {
-    const consumer = new TopicConsumer(kafka, clientId, topics, topic, () => consumers.delete(topic));
-    groups.push(consumer.groupId);
+    const consumer = new TopicConsumer({
+      kafka,
+      clientId,
+      topics,
+      topic,
+      onGroup: groupId => groups.push(groupId),
+      onEnd: () => consumers.delete(topic),
+    });
     await consumer.start();
     return consumer;
   }

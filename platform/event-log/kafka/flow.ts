@@ -46,7 +46,13 @@ export class Flow {
     this.position = logStart;
   }
 
-  push(records: readonly LogRecord[], missing: bigint): void {
+  /** Goes on from there; what lies between is nothing to hand over. */
+  passTo(next: bigint): void {
+    if (next > this.position) this.position = next;
+  }
+
+  push(records: readonly LogRecord[], missing: bigint, next: bigint): void {
+    this.position = next;
     const skipped = this.#owed + missing;
     this.#owed = 0n;
     for (const piece of split(records, skipped)) {

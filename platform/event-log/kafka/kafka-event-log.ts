@@ -24,7 +24,7 @@ export async function openKafkaEventLog(options: KafkaOptions): Promise<EventLog
   await connect(options, admin, producer);
   const topics = new KafkaTopics(admin, options.log);
   const queue = openAppendQueue(producer);
-  const consumers = openConsumers(options.clientId, kafka, admin, topics);
+  const consumers = openConsumers({ kafka, clientId: options.clientId, admin, topics });
   const consumed = new Set<string>();
   const closing = new AbortController();
   const checkOpen = () => {
