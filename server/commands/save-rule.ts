@@ -45,7 +45,10 @@ function parseRule(
   const parsed = body.success ? ruleSchema.safeParse({ ...body.data, name }) : body;
   if (parsed.success && 'name' in parsed.data) return { ok: true, rule: parsed.data };
   const issues = parsed.error?.issues ?? [];
-  return { ok: false, problems: issues.map(({ path, message }) => ({ path: pathText(path) || 'rule', message })) };
+  return {
+    ok: false,
+    problems: issues.map(({ path, message }) => ({ path: pathText(path) || 'rule', message })),
+  };
 }
 
 /** `rules[3].when` of the set is `when` of the rule that is saved. */
