@@ -36,9 +36,10 @@ export async function* readPartitions<Key, Row>(
         if (key.done === true) hasMore = false;
         else started.push(start(read(key.value)));
       }
-      const current = started.shift();
+      const [current] = started;
       if (current === undefined) return;
       for (let row = await current.first; row.done !== true; row = await current.rows.next()) yield row.value;
+      started.shift(); // Only now: what a reader that stops has begun is ended below.
       width = Math.min(width * 2, WIDTH_MAX);
     }
   } finally {
