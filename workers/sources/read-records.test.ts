@@ -127,6 +127,15 @@ describe('readRecords', () => {
     });
   });
 
+  it('hands out long records in small batches', async () => {
+    const long = JSON.stringify({ t: 1, note: 'x'.repeat(200_000) });
+    const path = put('long.ndjson', `${long}\n`.repeat(100));
+    const sizes: number[] = [];
+    for await (const batch of readRecords([path], stream)) sizes.push(batch.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(100);
+    expect(Math.max(...sizes)).toBeLessThan(30);
+  });
+
   it('hands out batches of a few thousand', async () => {
     const path = put('big.ndjson', '{"t":1}\n'.repeat(100_000));
     let count = 0;

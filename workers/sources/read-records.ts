@@ -32,6 +32,8 @@ export type ReadOptions = Readonly<{
 
 /** Records of about one batch; a batch never spans two files. */
 const BATCH_RECORDS = 4096;
+/** Long records make shorter batches, so that memory stays bounded. */
+const BATCH_BYTES = 4_194_304;
 
 /**
  * The records of files, folders and standard input (`-`), CSV or NDJSON, plain or gzip, in batches. What is wrong
@@ -80,13 +82,16 @@ async function* recordsOf(
   let records: SourceRecord[] = [];
   const take = (line: Line) => reader.push(line, records);
   let position = 0;
+  let held = 0;
   try {
     for await (const { bytes, taken } of fileBytes(file.path, stdin ?? process.stdin, signal)) {
       position = taken;
       lines.push(bytes, take);
-      if (records.length < BATCH_RECORDS) continue;
+      held += bytes.length;
+      if (records.length < BATCH_RECORDS && held < BATCH_BYTES) continue;
       yield* batches(records, position);
       records = [];
+      held = 0;
     }
   } catch (error) {
     // Whole lines before the break are good; a last line without its end is not.
