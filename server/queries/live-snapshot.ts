@@ -11,7 +11,7 @@ type Reach = Pick<Resources, 'control' | 'live' | 'history'>;
 const ALERTS = 100;
 
 /**
- * What the Live page shows first, of one stream (the first where none is named or none has the name). The hub's
+ * What the Live page shows first, of one stream (the busiest where none is named). The hub's
  * numbers are taken before the history is read: what comes in meanwhile has a later number and arrives as a frame.
  */
 export async function liveSnapshot(
@@ -20,7 +20,7 @@ export async function liveSnapshot(
 ): Promise<LiveSnapshot> {
   const { definitions } = await currentDefinitions(reach.control);
   const names = definitions.streams.map(({ name }) => name);
-  const stream = names.find(name => name === asked) ?? names[0] ?? '';
+  const stream = names.find(name => name === asked) ?? busiest(names, reach) ?? '';
   const hub = reach.live.snapshot(stream);
   const metrics = definitions.metrics.filter(metric => metric.stream === stream);
   const [windows, alerts] = await Promise.all([
@@ -37,7 +37,17 @@ export async function liveSnapshot(
     windows,
     alerts,
     partitions: hub.partitions,
+    traffic: hub.traffic,
   };
+}
+
+/** The stream with the most events a second now; else one that had any, else the first. */
+function busiest(names: readonly string[], { live }: Reach): string | undefined {
+  const rates = new Map<string, number>();
+  for (const { stream, rate, read } of live.partitions()) {
+    rates.set(stream, (rates.get(stream) ?? 0) + rate + (read > 0 ? Number.MIN_VALUE : 0));
+  }
+  return [...names].sort((a, b) => (rates.get(b) ?? 0) - (rates.get(a) ?? 0))[0];
 }
 
 type Hub = ReturnType<Reach['live']['snapshot']>;
