@@ -4,7 +4,6 @@ import { SegmentError, type SegmentErrorProps } from '@/components/ui/SegmentErr
 export default function RootError(props: SegmentErrorProps) {
   return (
     <main className="mx-auto max-w-2xl py-16">
-      <h1 className="sr-only">Weir</h1>
       <SegmentError
         {...props}
         what="This screen"

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RULE_MODES, SEVERITIES } from '../core/definitions/types';
+import type { TrafficSample } from '../core/traffic/traffic';
 import { metricSchema, ruleSchema, streamSchema } from './definitions';
 import {
   DEAD_LETTER_REASONS,
@@ -93,6 +94,16 @@ export const ingestRefusedSchema = z.strictObject({
   rejected: z.array(ingestErrorSchema),
 });
 
+/** Records a second of a stream over the last minutes, one sample a second at most. */
+export const trafficSampleSchema = z.strictObject({
+  at: z.number().int(),
+  accepted: z.number(),
+  late: z.number(),
+  rejected: z.number(),
+  duplicate: z.number(),
+  lag: z.number().int(),
+}) satisfies z.ZodType<TrafficSample>;
+
 /** What the Live page renders first: later frames of the rooms continue from `seq`. */
 export const liveSnapshotSchema = z.strictObject({
   at: z.number().int(),
@@ -104,6 +115,7 @@ export const liveSnapshotSchema = z.strictObject({
   windows: z.record(z.string(), metricUpdateSchema),
   alerts: z.array(storedAlertSchema),
   partitions: z.array(partitionStatusSchema),
+  traffic: z.array(trafficSampleSchema),
 });
 export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
 

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { useRef } from 'react';
 import { SeverityMark } from '../ui/Severity';
 import { clusterAlerts, type AlertCluster, type LaneAlert } from './cluster-alerts';
-import { leftOf, PLOT } from './plot';
+import { laneLeft, PLOT } from './plot';
 import { useWidth } from './use-width';
 
 /** Room for a shape and a count of two digits. */
@@ -38,9 +38,7 @@ export function AlertLane({ alerts, from, to, isReachable }: Props) {
           tabIndex={isReachable ? undefined : -1}
           title={titleOf(cluster)}
           aria-label={titleOf(cluster)}
-          style={{
-            left: `clamp(${PLOT.left + 14}px, ${leftOf(cluster.at, { from, to })}, calc(100% - 18px))`,
-          }}
+          style={{ left: laneLeft(cluster.at, { from, to }) }}
           className="absolute top-0 flex h-6 min-w-6 -translate-x-1/2 items-center justify-center gap-0.5 rounded-sm px-0.5 text-12 hover:bg-sunken"
         >
           <SeverityMark level={cluster.severity} />

@@ -95,7 +95,7 @@ function Nothing({ data, text }: { data: ChartData; text: string }) {
 
 function Veil({ lag }: { lag: number }) {
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-0 bottom-6 z-10 ml-[52px] mr-3 flex items-center justify-center bg-muted/20">
+    <div className="pointer-events-none absolute inset-x-0 top-5 bottom-6 z-10 mr-5 ml-[52px] flex items-center justify-center bg-muted/20">
       <span className="rounded-md border border-line bg-surface px-3 py-1 text-13 font-medium">
         catching up: {lag.toLocaleString('en-US')} records to read
       </span>

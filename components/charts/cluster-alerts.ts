@@ -18,16 +18,17 @@ export function clusterAlerts(
   most = 24,
 ): AlertCluster[] {
   const cellMs = Math.max(1000, Math.ceil((to - from) / most / 1000) * 1000);
+  const first = Math.ceil(from / cellMs) * cellMs; // What lies in the cell that is leaving goes with its neighbour.
   const cells = new Map<number, LaneAlert[]>();
   for (const alert of alerts) {
     if (alert.at < from || alert.at > to) continue;
-    const cell = Math.floor(alert.at / cellMs) * cellMs;
+    const cell = Math.max(first, Math.floor(alert.at / cellMs) * cellMs);
     cells.set(cell, [...(cells.get(cell) ?? []), alert]);
   }
   return [...cells]
     .sort(([a], [b]) => a - b)
     .map(([cell, held]) => ({
-      at: Math.min(Math.max(cell + cellMs / 2, from), to),
+      at: cell + cellMs / 2,
       from: cell,
       to: cell + cellMs,
       severity: worst(held),

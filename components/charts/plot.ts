@@ -1,11 +1,15 @@
 import type { ChartData } from './chart-data';
 
 /** Where the plot lies inside the chart, in px: fixed, so that charts above each other line up. */
-export const PLOT = { left: 52, right: 12, top: 20, bottom: 24 } as const;
+export const PLOT = { left: 52, right: 20, top: 20, bottom: 24 } as const;
 
 /** CSS position of a time over the chart. */
-export function leftOf(at: number, { from, to }: Pick<ChartData, 'from' | 'to'>): string {
-  const part = Math.min(1, Math.max(0, (at - from) / (to - from)));
+export const leftOf = (at: number, span: Pick<ChartData, 'from' | 'to'>): string =>
+  laneLeft(Math.min(span.to, Math.max(span.from, at)), span);
+
+/** The same for a mark that may lie a little beyond the edge. */
+export function laneLeft(at: number, { from, to }: Pick<ChartData, 'from' | 'to'>): string {
+  const part = (at - from) / (to - from);
   return `calc(${PLOT.left}px + (100% - ${PLOT.left + PLOT.right}px) * ${part.toFixed(5)})`;
 }
 

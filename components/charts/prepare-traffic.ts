@@ -1,4 +1,4 @@
-import type { TrafficSample } from '../live/traffic';
+import type { TrafficSample } from '@/core/traffic/traffic';
 import { stableDomain } from './axis';
 import { MAX_POINTS, type ChartData, type ChartPoint } from './chart-data';
 import type { ChartMemory } from './prepare-metric';

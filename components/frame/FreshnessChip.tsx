@@ -14,12 +14,15 @@ export function FreshnessChip() {
   const zone = useZone();
   const { stream, connection } = useLiveContext();
   const state = freshness(system, stream, link, now);
-  const { text, detail, tone } = describe(state, now, zone);
+  const { text, detail, brief, tone } = describe(state, now, zone);
   return (
     <div className="flex min-w-0 items-center gap-2 text-13">
       <span aria-hidden="true" className={classes('size-2 shrink-0 rounded-full', tones[tone].dot)} />
       <p className={classes('min-w-0 truncate', tones[tone].text)} title={`${text} ${detail}`}>
-        {text} <span className="text-muted max-lg:hidden">{detail}</span>
+        <span className="max-sm:hidden">
+          {text} <span className="text-muted">{detail}</span>
+        </span>
+        <span className="sm:hidden">{brief}</span>
       </p>
       {state.kind === 'disconnected' && (
         <button
@@ -49,22 +52,46 @@ export function describe(
 ): {
   text: string;
   detail: string;
+  /** Where there is no room for more. */
+  brief: string;
   tone: keyof typeof tones;
 } {
   const dataTo = 'dataTo' in state && state.dataTo !== null ? nearTime(state.dataTo, now, zone) : null;
   const upTo = dataTo === null ? '' : `data to ${dataTo}`;
   switch (state.kind) {
     case 'waiting':
-      return { text: 'waiting for the first event', detail: '', tone: 'calm' };
+      return { text: 'waiting for the first event', detail: '', brief: 'no event yet', tone: 'calm' };
     case 'disconnected':
-      return { text: `disconnected since ${clockTime(state.since, zone)}`, detail: upTo, tone: 'bad' };
+      return {
+        text: `disconnected since ${clockTime(state.since, zone)}`,
+        detail: upTo,
+        brief: 'disconnected',
+        tone: 'bad',
+      };
     case 'stale':
-      return { text: `stale since ${clockTime(state.since, zone)}`, detail: upTo, tone: 'warn' };
+      return {
+        text: `stale since ${clockTime(state.since, zone)}`,
+        detail: upTo,
+        brief: `stale, ${clockTime(state.since, zone)}`,
+        tone: 'warn',
+      };
     case 'behind':
-      return { text: `${upTo}, catching up`, detail: `${count(state.lag)} to read`, tone: 'warn' };
+      return {
+        text: `${upTo}, catching up`,
+        detail: `${count(state.lag)} to read`,
+        brief: 'catching up',
+        tone: 'warn',
+      };
     case 'quiet':
-      return { text: upTo, detail: `no event for ${span(state.behindMs)}`, tone: 'calm' };
-    case 'fresh':
-      return { text: `${upTo},`, detail: `${Math.round(state.behindMs / 1000)} s behind`, tone: 'good' };
+      return {
+        text: upTo,
+        detail: `no event for ${span(state.behindMs)}`,
+        brief: `quiet ${span(state.behindMs)}`,
+        tone: 'calm',
+      };
+    case 'fresh': {
+      const behind = `${Math.round(state.behindMs / 1000)} s behind`;
+      return { text: `${upTo},`, detail: behind, brief: behind, tone: 'good' };
+    }
   }
 }

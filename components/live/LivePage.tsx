@@ -11,7 +11,7 @@ import { NewestAlerts } from './NewestAlerts';
 import { RANGES, type RangeKey } from './ranges';
 import { StatStrip } from './StatStrip';
 import { partitionsOf } from './system-state';
-import { sum } from './traffic';
+import { sum } from './sum';
 import { TrafficChart } from './TrafficChart';
 import { useLiveStore } from './use-live-store';
 import { noWindows } from './windows';

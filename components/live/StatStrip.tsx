@@ -5,7 +5,7 @@ import { MAX_ALERTS } from './alerts-state';
 import { isCatchingUp } from './freshness';
 import type { LiveState } from './live-store';
 import { partitionsOf } from './system-state';
-import { sum } from './traffic';
+import { sum } from './sum';
 
 const HOUR_MS = 3_600_000;
 

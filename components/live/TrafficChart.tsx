@@ -5,7 +5,7 @@ import { ChartFrame } from '../charts/ChartFrame';
 import { prepareTraffic } from '../charts/prepare-traffic';
 import { useZone } from '../time/TimeContext';
 import { remembering } from './MetricChart';
-import { noTraffic, type Traffic } from './traffic';
+import { noTraffic, type Traffic } from '@/core/traffic/traffic';
 
 type Props = {
   traffic: Traffic | undefined;
@@ -24,7 +24,7 @@ export function TrafficChart({ traffic = noTraffic, alerts, now, rangeMs }: Prop
   return (
     <ChartFrame
       title="Traffic"
-      note="records a second as the engine reads them, measured since this page was opened"
+      note="records a second as the engine reads them"
       data={data}
       zone={zone}
       isFirst

@@ -1,6 +1,6 @@
 import type { SystemState } from './system-state';
 import { partitionsOf } from './system-state';
-import { sum } from './traffic';
+import { sum } from './sum';
 
 export type Connection = 'connecting' | 'connected' | 'disconnected' | 'denied';
 

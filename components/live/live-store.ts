@@ -5,7 +5,7 @@ import type { LiveConnection } from './connection';
 import { applyLive, modelOf, reseed, type LiveModel } from './live-model';
 import { Painted } from './painted';
 import type { PauseTarget } from './pause-target';
-import { noSystem, withPartitions, type SystemState } from './system-state';
+import { noSystem, withMeasured, withPartitions, type SystemState } from './system-state';
 
 /** Everything the Live page paints from, as of one moment. */
 export type LiveState = Readonly<{ now: number; model: LiveModel; system: SystemState; frames: number }>;
@@ -22,10 +22,11 @@ export class LiveStore implements PauseTarget {
     snapshot: LiveSnapshot,
     private readonly onLost: () => void,
   ) {
-    const system =
+    const told =
       snapshot.partitions.length === 0
         ? noSystem
         : withPartitions(noSystem, snapshot.partitions, snapshot.at);
+    const system = withMeasured(told, snapshot.stream, snapshot.traffic);
     this.painted = new Painted({ now: snapshot.at, model: modelOf(snapshot), system, frames: 0 });
   }
 
@@ -71,7 +72,7 @@ export class LiveStore implements PauseTarget {
         this.onLost,
       ),
     );
-    const takeSystem = () => this.painted.update(state => ({ ...state, system: system.get() }));
+    const takeSystem = () => this.painted.update(state => ({ ...state, system: system.getLatest() }));
     takeSystem();
     const stopSystem = system.subscribe(takeSystem);
     const stopClock = subscribeClock(() =>

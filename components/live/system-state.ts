@@ -1,6 +1,13 @@
 import type { LiveUpdate } from '@/contracts/live';
 import type { PartitionStatus } from '@/contracts/records';
-import { addTraffic, noTraffic, partitionKey, type Traffic } from './traffic';
+import {
+  addTraffic,
+  noTraffic,
+  partitionKey,
+  withEarlier,
+  type Traffic,
+  type TrafficSample,
+} from '@/core/traffic/traffic';
 
 export type WorkerDefinitions = Readonly<{
   version: number;
@@ -49,6 +56,17 @@ export function withPartitions(held: SystemState, told: readonly PartitionStatus
     traffic.set(stream, addTraffic(traffic.get(stream) ?? noTraffic, ofStream, at));
   }
   return { ...held, partitions, traffic, heardAt: Math.max(held.heardAt ?? 0, at) };
+}
+
+/** Puts what the server measured before in front of what was measured here. */
+export function withMeasured(
+  held: SystemState,
+  stream: string,
+  samples: readonly TrafficSample[],
+): SystemState {
+  const own = held.traffic.get(stream) ?? noTraffic;
+  const traffic = withEarlier(own, samples);
+  return traffic === own ? held : { ...held, traffic: new Map(held.traffic).set(stream, traffic) };
 }
 
 /** A former owner's last words do not replace those of the owner that came after it. */

@@ -4,6 +4,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveSnapshot } from '@/contracts/api';
 import { LiveStore, type LiveState } from './live-store';
 import { useLiveContext } from './LiveProvider';
+import { withMeasured } from './system-state';
 
 /** The page's live state; a fresh snapshot (a refetch after lost frames) is merged, not swapped in. */
 export function useLiveStore(snapshot: LiveSnapshot): LiveState {
@@ -11,7 +12,10 @@ export function useLiveStore(snapshot: LiveSnapshot): LiveState {
   const { connection, system, setPauseTarget } = useLiveContext();
   const [store] = useState(() => new LiveStore(snapshot, () => router.refresh()));
   const [firstSeq] = useState(snapshot.seq);
-  useEffect(() => store.reseed(snapshot), [store, snapshot]);
+  useEffect(() => {
+    system.update(state => withMeasured(state, snapshot.stream, snapshot.traffic));
+    store.reseed(snapshot);
+  }, [store, system, snapshot]);
   useEffect(() => store.connect(connection, system, firstSeq), [store, connection, system, firstSeq]);
   useEffect(() => {
     setPauseTarget(store);

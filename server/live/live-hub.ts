@@ -5,7 +5,10 @@ import type { Batch, EventLog } from '../../platform/event-log/event-log';
 import { followTopic } from './follow-topic';
 import { LiveState } from './live-state';
 
-export type HubSnapshot = Pick<LiveSnapshot, 'at' | 'streams' | 'seq' | 'windows' | 'alerts' | 'partitions'>;
+export type HubSnapshot = Pick<
+  LiveSnapshot,
+  'at' | 'streams' | 'seq' | 'windows' | 'alerts' | 'partitions' | 'traffic'
+>;
 export type InForce = Readonly<{
   inForce: Record<string, number>;
   evaluationErrors: Record<string, { count: number; message: string }>;

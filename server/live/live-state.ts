@@ -1,5 +1,6 @@
 import type { Frame, LiveUpdate } from '../../contracts/live';
 import type { PartitionStatus } from '../../contracts/records';
+import { addTraffic, noTraffic, type Traffic } from '../../core/traffic/traffic';
 import { AlertShelf } from './alert-shelf';
 import type { HubSnapshot, InForce, Resumed } from './live-hub';
 import { MetricWindows } from './metric-windows';
@@ -11,6 +12,7 @@ export class LiveState {
   private readonly metrics = new Map<string, Room<MetricWindows>>();
   private readonly alerts: Room<AlertShelf>;
   private readonly board: Room<WorkerBoard>;
+  private readonly traffic = new Map<string, Traffic>();
 
   /**
    * Numbers start at the start time in milliseconds. Rooms send far fewer than 1000 frames a second, so a later
@@ -31,6 +33,7 @@ export class LiveState {
         return;
       case 'partitions':
         this.board.change(store => store.putPartitions(update, nowMs));
+        this.sampleTraffic(update.partitions, update.at);
         return;
       case 'definitions':
         this.board.change(store => store.putDefinitions(update));
@@ -67,7 +70,15 @@ export class LiveState {
       windows: Object.fromEntries(shown.map(room => [room.store.metric, room.store.all()])),
       alerts: this.alerts.store.newestFirst().filter(each => stream === undefined || each.stream === stream),
       partitions: this.partitions().filter(each => stream === undefined || each.stream === stream),
+      traffic: stream === undefined ? [] : [...(this.traffic.get(stream)?.samples ?? [])],
     };
+  }
+
+  private sampleTraffic(told: readonly PartitionStatus[], at: number): void {
+    for (const stream of new Set(told.map(status => status.stream))) {
+      const partitions = this.partitions().filter(status => status.stream === stream);
+      this.traffic.set(stream, addTraffic(this.traffic.get(stream) ?? noTraffic, partitions, at));
+    }
   }
 
   partitions(): PartitionStatus[] {

@@ -5,6 +5,7 @@ import { Empty } from '@/components/ui/Empty';
 export default function NoSuchAlert() {
   return (
     <Empty
+      isPage
       title="There is no alert of this id"
       hint="The link may be cut short, or the alert has passed its retention."
       action={
