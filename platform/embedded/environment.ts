@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { open, TransactionFlags, type RootDatabase } from 'lmdb';
 import { PortError } from '../port-error';
+import { asPortError, checkRoom, makeFolder } from './folder';
 
 /** Ordered bytes by ordered bytes. */
 export type Tables = RootDatabase<Buffer, Buffer>;
@@ -61,7 +61,7 @@ export async function openEnvironment(dir: string, what: string): Promise<Enviro
         isFlushDue = true;
         return result;
       } catch (error) {
-        throw asPortError(error, `${what} in ${dir} cannot be written`);
+        throw asPortError(error, `${what} in ${dir} cannot be written`, dir);
       }
     },
     async close() {
@@ -77,7 +77,8 @@ export async function openEnvironment(dir: string, what: string): Promise<Enviro
 
 async function openFolder(dir: string, what: string): Promise<Tables> {
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
+    checkRoom(dir);
     return open<Buffer, Buffer>({
       path: dir,
       noSubdir: false,
@@ -86,30 +87,6 @@ async function openFolder(dir: string, what: string): Promise<Tables> {
       maxReaders: READERS_MAX,
     });
   } catch (error) {
-    throw asPortError(error, `${what} cannot be opened in ${dir}`);
-  }
-}
-
-const FULL = /No space left|ENOSPC|MDB_MAP_FULL|EDQUOT|quota/i;
-const DENIED = /EACCES|EPERM|EROFS|Permission denied|Read-only|Operation not permitted/i;
-const BROKEN = /MDB_INVALID|MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_VERSION_MISMATCH|not a valid LMDB/i;
-
-function asPortError(error: unknown, doing: string): PortError {
-  if (error instanceof PortError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (FULL.test(reason)) return failure('the disk is full; free some space', true);
-  if (DENIED.test(reason))
-    return failure('the folder may not be written; change its permissions or choose another', false);
-  if (BROKEN.test(reason))
-    return failure('its files are damaged or of another program; move them away', false);
-  return failure('', true);
-
-  function failure(advice: string, retriable: boolean) {
-    return new PortError(
-      'unavailable',
-      [`${doing}: ${reason}`, advice].filter(Boolean).join(' — '),
-      retriable,
-      error,
-    );
+    throw asPortError(error, `${what} cannot be opened in ${dir}`, dir);
   }
 }
