@@ -68,3 +68,14 @@ export const deadLetterTimeline: Timeline<DeadLetter, DeadLetterFilter> = {
     (filter.reason === undefined || filter.reason === reason),
   question: ({ stream, reason }) => ['dead letters', stream ?? null, reason ?? null],
 };
+
+/**
+ * Whether the row as it is now belongs to this place of the index. One that was told again with another time, rule or
+ * entity may have left its old place behind: there it is passed over, and it is found at its new one.
+ */
+export const isAt = <Row, Filter>(
+  timeline: Timeline<Row, Filter>,
+  filter: Filter,
+  row: Row,
+  time: number,
+): boolean => timeline.time(row) === time && timeline.fits(filter, timeline.tags(row));

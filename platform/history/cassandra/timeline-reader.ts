@@ -4,7 +4,7 @@ import type { CassandraSession } from '../../cassandra/session';
 import type { Page, PageRequest, TimeRange } from '../history';
 import { FINGERPRINT_BYTES, orderedKey, TIME_BYTES, timeAt } from '../ordered-key';
 import { startPage, takePage, wholeRange, type Placed, type Start } from '../page';
-import type { Tags, Timeline } from '../timeline';
+import { isAt, type Tags, type Timeline } from '../timeline';
 import { rowFromText } from './row-text';
 import { slotsOf, type Slot } from './slots';
 import { indexTable, rowsTable } from './timeline-tables';
@@ -36,19 +36,22 @@ export function openTimelineReader<Row, Filter>(
     const range = wholeRange(asked);
     const start = startPage(timeline.question(filter), range, page, PLACE_BYTES);
     return takePage(
-      rowsOf(candidates(filter, range, start), Math.min(start.limit + 1, FETCHED_AT_ONCE)),
+      rowsOf(filter, candidates(filter, range, start), Math.min(start.limit + 1, FETCHED_AT_ONCE)),
       start,
     );
   }
 
   /** Fetches the rows of many candidates at once, and gives them in order. */
-  async function* rowsOf(found: AsyncIterable<Candidate>, atOnce: number): AsyncGenerator<Placed<Row>, void> {
+  async function* rowsOf(
+    filter: Filter,
+    found: AsyncIterable<Candidate>,
+    atOnce: number,
+  ): AsyncGenerator<Placed<Row>, void> {
     for await (const chunk of inChunks(found, atOnce)) {
       const rows = await Promise.all(chunk.map(({ id }) => get(id)));
       for (const [index, { time, id }] of chunk.entries()) {
         const row = rows[index];
-        // A row that was told again with another time is found at its new place.
-        if (row !== undefined && row !== null && timeline.time(row) === time) {
+        if (row !== undefined && row !== null && isAt(timeline, filter, row, time)) {
           yield { item: row, place: orderedKey(time, id) };
         }
       }

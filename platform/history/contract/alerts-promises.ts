@@ -33,12 +33,12 @@ export const alertsPromises: Promises = {
     const [history, era] = [await open(), newEra()];
     const [rule, oldCard, newCard] = [newName('rule'), newName('card'), newName('card')];
     const alert = alertAt(era.from + 1, { rule, entity: { type: 'card', id: oldCard } });
-    const moved: StoredAlert = {
-      ...alert,
-      time: era.from + 2 * DAY_MS,
-      entity: { type: 'card', id: newCard },
-    };
+    const changed: StoredAlert = { ...alert, severity: 'low', entity: { type: 'card', id: newCard } };
     await history.put({ alerts: [alert] });
+    await history.put({ alerts: [changed] });
+    expect((await history.scanAlerts({ entityId: oldCard }, era, FIRST)).items).toEqual([]);
+    expect((await history.scanAlerts({ rule, severity: ['high'] }, era, FIRST)).items).toEqual([]);
+    const moved: StoredAlert = { ...changed, time: era.from + 2 * DAY_MS };
     await history.put({ alerts: [moved] });
     const found = async (filter: AlertFilter) => (await history.scanAlerts(filter, era, FIRST)).items;
     expect(await found({})).toEqual([moved]);

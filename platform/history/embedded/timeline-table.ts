@@ -2,7 +2,7 @@ import type { RootDatabase } from 'lmdb';
 import type { Page, PageRequest, TimeRange } from '../history';
 import { FINGERPRINT_BYTES, orderedKey, prefixEnd, timeAt, TIME_BYTES } from '../ordered-key';
 import { startPage, takePage, wholeRange, type Placed, type Start } from '../page';
-import type { Scope, Tags, Timeline } from '../timeline';
+import { isAt, type Scope, type Tags, type Timeline } from '../timeline';
 import { justAfter, openTable, scan } from './tables';
 
 /** A row's place in its scope: time, id. */
@@ -54,8 +54,7 @@ export function openTimelineTable<Row, Filter>(
       const stored = byId.get(place.subarray(TIME_BYTES));
       if (stored === undefined) continue;
       const item = parse(stored);
-      // Told again with another time since this chunk was read: it is found at its new place.
-      if (timeline.time(item) === timeAt(place, 0)) yield { item, place } satisfies Placed<Row>;
+      if (isAt(timeline, filter, item, timeAt(place, 0))) yield { item, place } satisfies Placed<Row>;
     }
   }
 }
