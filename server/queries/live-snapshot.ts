@@ -44,7 +44,7 @@ export async function liveSnapshot(
 /** The stream with the most events a second now; else one that had any, else the first. */
 function busiest(names: readonly string[], { live }: Reach): string | undefined {
   const rates = new Map<string, number>();
-  for (const { stream, rate, read } of live.partitions()) {
+  for (const { stream, rate, read } of live.partitions().partitions) {
     rates.set(stream, (rates.get(stream) ?? 0) + rate + (read > 0 ? Number.MIN_VALUE : 0));
   }
   return [...names].sort((a, b) => (rates.get(b) ?? 0) - (rates.get(a) ?? 0))[0];
