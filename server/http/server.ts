@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stampClientAddress } from './client-address';
+import { refuseMalformed } from './refuse-malformed';
 import { refuseUpgrades } from './refuse-upgrades';
 import { secure } from './security-headers';
 
@@ -44,6 +45,7 @@ export async function openHttpServer(options: {
   const server = createServer(LIMITS, (request, response) => {
     stampClientAddress(request);
     secure(request, response, isHttps);
+    if (refuseMalformed(request, response)) return;
     handler
       .then(handle => handle(request, response))
       .catch((error: unknown) => fail(request, response, error, report));
