@@ -92,7 +92,9 @@ test('the folder is for its owner alone; one that cannot be made says how to go 
   const made = await prepareDataFolder(join(folder, 'data'));
   expect((await stat(made)).mode & 0o777).toBe(0o700);
   await writeFile(join(folder, 'file'), '');
-  await expect(prepareDataFolder(join(folder, 'file', 'data'))).rejects.toThrow(/WEIR_DATA_DIR/);
+  for (const wrong of [join(folder, 'file', 'data'), join(folder, 'file'), '/proc/weir/data']) {
+    await expect(prepareDataFolder(wrong)).rejects.toThrow(/WEIR_DATA_DIR/);
+  }
 });
 
 test('a running file counts only while its writer holds the folder', async () => {
