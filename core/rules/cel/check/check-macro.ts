@@ -15,7 +15,10 @@ export function checkMacro(expr: ExprOf<'macro'>, context: CheckContext): Checke
   }
   return context.within(expr.variable, item, slot => {
     if (slot >= MAX_MACRO_NESTING) {
-      return context.refuse(expr, `${expr.macro} is inside more than ${MAX_MACRO_NESTING - 1} other macros`);
+      return context.refuse(
+        expr,
+        `macros may be nested ${MAX_MACRO_NESTING} deep, and this ${expr.macro} goes deeper`,
+      );
     }
     return checkBody(expr, range, slot, context);
   });

@@ -109,7 +109,7 @@ const nested: [source: string, value: unknown][] = [
   ['[1, 2].map(x, [3].map(y, x)[0] + x)', [2, 4]],
   ['[1, 2].map(x, [x].filter(y, true).map(z, z + x))', [[2], [4]]],
   ['[1].map(event, event + 1)', [2]],
-  ['[1].map(x, [2].map(y, [3].map(z, z)))', 'problem: map is inside more than 1 other macros'],
+  ['[1].map(x, [2].map(y, [3].map(z, z)))', 'problem: macros may be nested 2 deep, and this map goes deeper'],
   ['[[1]].map(x, x.map(y, y)).map(z, z)', [[1]]],
 ];
 

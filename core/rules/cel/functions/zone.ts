@@ -22,8 +22,14 @@ export function zoneNamed(name: string): Zone | undefined {
   return zones.get(name);
 }
 
+let zoneNames: readonly string[] | undefined;
+
+/** Among the hundreds of names only those that begin alike are looked at. */
 export function nearestZone(name: string): string | undefined {
-  return nearest(name, Intl.supportedValuesOf('timeZone'));
+  zoneNames ??= Intl.supportedValuesOf('timeZone');
+  const initial = name.charAt(0).toUpperCase();
+  const alike = zoneNames.filter(zone => zone.startsWith(initial));
+  return nearest(name, alike);
 }
 
 function openZone(name: string): Zone | undefined {

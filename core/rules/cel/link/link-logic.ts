@@ -18,9 +18,9 @@ function both(left: Code<boolean>, right: Code<boolean>): Code<boolean> {
     try {
       if (!left(scope)) return false;
     } catch (error) {
-      absorbable(error);
-      if (right(scope)) throw error;
-      return false;
+      const failure = absorbable(error);
+      if (gives(right, scope, false)) return false;
+      throw failure;
     }
     return right(scope);
   };
@@ -31,12 +31,22 @@ function either(left: Code<boolean>, right: Code<boolean>): Code<boolean> {
     try {
       if (left(scope)) return true;
     } catch (error) {
-      absorbable(error);
-      if (!right(scope)) throw error;
-      return true;
+      const failure = absorbable(error);
+      if (gives(right, scope, true)) return true;
+      throw failure;
     }
     return right(scope);
   };
+}
+
+/** Of two failures the first is told. */
+function gives(operand: Code<boolean>, scope: unknown, deciding: boolean): boolean {
+  try {
+    return operand(scope) === deciding;
+  } catch (error) {
+    absorbable(error);
+    return false;
+  }
 }
 
 function anyDecides(operands: readonly Code<boolean>[], deciding: boolean): Code<boolean> {

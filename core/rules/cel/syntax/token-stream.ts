@@ -83,7 +83,6 @@ export class TokenStream {
 const WORD_HINTS: ReadonlyMap<string, string> = new Map([
   ['and', '; for "and", write &&'],
   ['or', '; for "or", write ||'],
-  ['not', '; for "not", write !'],
   ['is', '; for "is", write =='],
   ['equals', '; for "equals", write =='],
 ]);
@@ -91,6 +90,7 @@ const WORD_HINTS: ReadonlyMap<string, string> = new Map([
 function hintFor(token: Token, previous: Token | undefined): string {
   const hint = WORD_HINTS.get(token.text.toLowerCase());
   if (hint !== undefined) return hint;
+  if (previous?.text.toLowerCase() === 'not') return '; for "not", write !';
   if (token.text === ',' && previous?.kind === 'int')
     return '; write large numbers without a comma, like 1000';
   if (token.text === '>' && previous?.text === '<') return '; for "not equal", write !=';
