@@ -106,9 +106,23 @@ function planWindow(window: WindowDefinition, path: string, problems: Problems):
     problems.add(`${path}.type`, `${window.type} windows are not supported yet; use tumbling or sliding`);
     return null;
   }
+  const before = problems.list.length;
   const sizeMs = readDuration(window.size, `${path}.size`, problems, 1);
   const slideMs =
     window.type === 'sliding' ? readDuration(window.slide, `${path}.slide`, problems, 1) : sizeMs;
+  const offsetMs = parseDurationMs(window.offset ?? '0s');
+  if (offsetMs === null) {
+    problems.add(
+      `${path}.offset`,
+      `"${window.offset}" is no duration; a whole number with ms, s, m, h or d is expected`,
+    );
+  }
+  if (offsetMs === null || problems.list.length > before) return null;
+  checkOverlap(sizeMs, slideMs, path, problems);
+  return { sizeMs, slideMs, offsetMs: floorMod(offsetMs, slideMs), paneMs: paneMsOf(sizeMs, slideMs) };
+}
+
+function checkOverlap(sizeMs: number, slideMs: number, path: string, problems: Problems): void {
   if (slideMs > sizeMs) {
     problems.add(
       `${path}.slide`,
@@ -121,15 +135,6 @@ function planWindow(window: WindowDefinition, path: string, problems: Problems):
       `each event would be in ${Math.ceil(sizeMs / slideMs)} windows; ${MAX_OVERLAP} is the most`,
     );
   }
-  const offsetMs = parseDurationMs(window.offset ?? '0s');
-  if (offsetMs === null) {
-    problems.add(
-      `${path}.offset`,
-      `"${window.offset}" is no duration; a whole number with ms, s, m, h or d is expected`,
-    );
-    return null;
-  }
-  return { sizeMs, slideMs, offsetMs: floorMod(offsetMs, slideMs), paneMs: paneMsOf(sizeMs, slideMs) };
 }
 const MAX_OVERLAP = 10_000;
 

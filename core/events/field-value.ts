@@ -64,20 +64,31 @@ function degrees(place: object, name: 'lat' | 'lon', limit: number): number | nu
 /** Powers of ten up to the largest scale. */
 const TEN = Array.from({ length: 16 }, (_, power) => 10 ** power);
 
+/** Above this many smallest units the last bits of a double are no longer far below one unit. */
+const NOISE_LIMIT = 1e12;
+
 /**
- * The smallest units of a decimal. Where units and double both stay below 2^53 and the double times the scale is
- * within one part in 10^15 of an integer, that integer is what was written; all else goes by the digits.
+ * The smallest units of a decimal, by its digits: more digits than the scale are refused, never rounded. One kind of
+ * number is not what it says: 206.64999999999998 is how the double next to 206.65 prints, after 41.33 · 5, say. It
+ * stands for 206.65 where it has 16 or 17 digits and lies within the last bits of that decimal's own double.
  */
 export function decimalUnits(raw: unknown, scale: number): number | Refused {
-  if (typeof raw === 'number') {
-    const units = Math.round(raw * (TEN[scale] ?? 1));
-    if (Math.abs(units) < 1e15 && units / (TEN[scale] ?? 1) === raw) return units + 0;
-    return unitsOfText(String(raw), scale, raw);
+  if (raw instanceof NumberText) {
+    const value = Number(raw.text);
+    return String(value) === raw.text ? decimalUnits(value, scale) : unitsOfText(raw.text, scale, raw);
   }
-  if (raw instanceof NumberText) return unitsOfText(raw.text, scale, raw);
   if (typeof raw === 'string') return unitsOfText(raw, scale, raw);
-  return wrongType(`a decimal with ${scale} digits after the point`, raw);
+  if (typeof raw !== 'number') return wrongType(`a decimal with ${scale} digits after the point`, raw);
+  const divisor = TEN[scale] ?? 1;
+  const units = Math.round(raw * divisor);
+  if (Math.abs(units) < 1e15 && units / divisor === raw) return units + 0;
+  const isNoise =
+    Math.abs(units) < NOISE_LIMIT && Math.abs(units / divisor - raw) <= Math.abs(raw) * 4 * Number.EPSILON;
+  return isNoise && significantDigits(raw) >= 16 ? units + 0 : unitsOfText(String(raw), scale, raw);
 }
+
+const significantDigits = (value: number) =>
+  String(value).replace(/e.*$/, '').replace(/[-.]/g, '').replace(/^0+/, '').length;
 
 function unitsOfText(text: string, scale: number, raw: unknown): number | Refused {
   const match = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);

@@ -26,7 +26,7 @@ export function compileMapping(
     if (type === null)
       throw new UsageError(`stream ${stream.name}: import.columns names ${field}, which is no field of it`);
     const prefix = `${place === 0 ? '{' : ','}${JSON.stringify(field)}:`;
-    return { index, prefix, convert: cellConverter(type, parseTimestamp) };
+    return { index, prefix, convert: cellConverter(type.kind, parseTimestamp) };
   });
   return cells => {
     let text = '';

@@ -10,17 +10,13 @@ const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/;
 const TRUE = /^(?:true|t|yes|y|1)$/i;
 const FALSE = /^(?:false|f|no|n|0)$/i;
 
-export function cellConverter(
-  { kind, scale }: Pick<FieldPlan, 'kind' | 'scale'>,
-  parseTimestamp: TimestampParser,
-): CellConverter {
+export function cellConverter(kind: FieldPlan['kind'], parseTimestamp: TimestampParser): CellConverter {
   switch (kind) {
     case 'string':
       return quoted;
     case 'number':
-      return number;
     case 'decimal':
-      return cell => withoutNoise(number(cell), scale);
+      return number;
     case 'boolean':
       return boolean;
     case 'timestamp':
@@ -40,19 +36,6 @@ const number: CellConverter = cell => {
   const trimmed = cell.trim();
   return JSON_NUMBER.test(trimmed) ? trimmed : quoted(cell);
 };
-
-/**
- * 85.64999999999999 for 85.65: files written from doubles have such cells, and a decimal takes no more digits than its
- * scale. It is put right only where the text is exactly how a double prints and the double is the decimal's own within
- * its last bits; any other surplus digit stays, and validation refuses it.
- */
-function withoutNoise(json: string, scale: number): string {
-  if (json.length < 16) return json;
-  const value = Number(json);
-  if (String(value) !== json || json.length - json.indexOf('.') - 1 <= scale) return json;
-  const decimal = value.toFixed(scale);
-  return Math.abs(Number(decimal) - value) <= Math.abs(value) * 1e-15 ? decimal : json;
-}
 
 const boolean: CellConverter = cell => {
   const word = cell.trim();
