@@ -12,3 +12,7 @@ export class PortError extends Error {
     super(message, { cause });
   }
 }
+
+/** Whether it is one, also one of another copy of this module: what is bundled apart has a class of its own. */
+export const isPortError = (error: unknown): error is PortError =>
+  error instanceof Error && error.name === 'PortError' && 'code' in error && 'retriable' in error;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PortError } from '../../../platform/port-error';
+import { isPortError } from '../../../platform/port-error';
 import { failed, Refusal, type Reply } from './reply';
 
 /** What went wrong as an answer. What only we can mend is written down under an id, and the answer has the id alone. */
@@ -17,7 +17,7 @@ export function errorReply(error: unknown, request: Request): Reply {
 
 /** Whether it may pass by itself: what the ports say, and what Prisma says of connections and queues. */
 function isUnavailable(error: unknown): boolean {
-  if (error instanceof PortError) return error.retriable;
+  if (isPortError(error)) return error.retriable;
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   const isPrisma =

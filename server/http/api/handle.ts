@@ -1,5 +1,5 @@
 import type { Principal } from '../../../contracts/api';
-import { PortError } from '../../../platform/port-error';
+import { isPortError } from '../../../platform/port-error';
 import { resources as provided, type Resources } from '../../resources';
 import { errorReply } from './error-reply';
 import { admit } from './gate';
@@ -58,7 +58,7 @@ async function runPaged<Spec extends RouteSpec>(call: Call<Spec>, run: (call: Ca
   try {
     return await run(call);
   } catch (error) {
-    const isCursor = error instanceof PortError && error.code === 'refused' && 'cursor' in call.query;
+    const isCursor = isPortError(error) && error.code === 'refused' && 'cursor' in call.query;
     throw isCursor ? badRequest([{ path: 'cursor', message: error.message }]) : error;
   }
 }
