@@ -26,7 +26,7 @@ function passOn({ level, namespace, log: { message, ...rest } }: LogEntry, log: 
   if (message.startsWith('Response ')) return; // An answer that is an error: who asked gets it, and judges.
   const { timestamp: _timestamp, logger: _logger, stack: _stack, ...details } = rest;
   const tail = Object.keys(details).length === 0 ? '' : ` ${safeJson(details)}`;
-  log(level === logLevel.ERROR ? 'error' : 'warn', `kafka ${namespace}: ${message}${tail}`);
+  log(level === logLevel.ERROR ? 'error' : 'warn', `${namespace}: ${message}${tail}`);
 }
 
 function safeJson(value: unknown): string {

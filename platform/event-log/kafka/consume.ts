@@ -1,5 +1,6 @@
 import type { Batch, Bounds } from '../event-log';
 import type { Flow } from './flow';
+import { untilAborted } from './until-aborted';
 
 export type FlowHandlers = Readonly<{
   handle: (batch: Batch) => Promise<void>;
@@ -47,13 +48,4 @@ async function isAtEnd(flow: Flow, askBounds: AskBounds, signal: AbortSignal): P
     flow.hearEnd(bounds.end);
   }
   return flow.isEmpty && flow.position >= flow.end;
-}
-
-function untilAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
-  return new Promise((resolve, reject) => {
-    const stop = () => resolve(undefined);
-    signal.addEventListener('abort', stop, { once: true });
-    value.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-    if (signal.aborted) stop();
-  });
 }

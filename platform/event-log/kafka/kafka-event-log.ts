@@ -8,6 +8,7 @@ import { consumeFlow, type FlowHandlers } from './consume';
 import { openConsumers, type Consumers } from './consumers';
 import { asPortError } from './port-errors';
 import { KafkaTopics } from './topics';
+import { untilAborted } from './until-aborted';
 
 /**
  * The event log on Kafka. Besides what every log promises: records of aborted transactions and what Kafka keeps for
@@ -89,15 +90,19 @@ async function consumeShard(
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
-  await topics.checkPartition(topic, partition);
-  const bounds = await topics.boundsOf(topic, partition);
-  if (offset > bounds.end) throw lostRecords(topic, partition, offset, bounds.end);
-  const consumer = await consumers.of(topic);
-  if (signal.aborted) return;
-  const flow = consumer.open(partition, offset, bounds);
+  const ready = await untilAborted(prepare(), signal);
+  if (ready === undefined || signal.aborted) return;
+  const flow = ready.consumer.open(partition, offset, ready.bounds);
   try {
     await consumeFlow(flow, handlers, () => topics.boundsOf(topic, partition), signal);
   } finally {
-    consumer.release(flow);
+    ready.consumer.release(flow);
+  }
+
+  async function prepare() {
+    await topics.checkPartition(topic, partition);
+    const bounds = await topics.boundsOf(topic, partition);
+    if (offset > bounds.end) throw lostRecords(topic, partition, offset, bounds.end);
+    return { bounds, consumer: await consumers.of(topic) };
   }
 }

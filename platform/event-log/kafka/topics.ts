@@ -104,7 +104,7 @@ export class KafkaTopics {
     if (type !== undefined && type !== 'LogAppendTime') {
       this.log(
         'warn',
-        `kafka topic ${topic} has message.timestamp.type=${type}: the time of appending is the producer's; ` +
+        `topic ${topic} has message.timestamp.type=${type}: the time of appending is the producer's; ` +
           'set LogAppendTime',
       );
     }
