@@ -9,11 +9,9 @@ import { openKafkaEventLog } from '../platform/event-log/kafka/kafka-event-log';
  * What the event log carries: records of 150 bytes appended in batches of 1000, read in batches, how long from an
  * append to the handler, and what an idle log costs. On Kafka too where its brokers are given.
  *
- *   npx esbuild bench/event-log.ts --bundle --platform=node --packages=external --format=esm \
- *     --outfile=node_modules/.cache/weir-bench/event-log.mjs
- *   node -e "import('./node_modules/.cache/weir-bench/event-log.mjs').then(b => b.main())" [BROKERS]
+ *   npm run bench -- event-log [BROKERS]
  */
-export async function main(brokers = process.argv.slice(1).find(each => /:\d+$/.test(each))): Promise<void> {
+export async function main([brokers]: readonly string[]): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'weir-bench-'));
   try {
     await measure('embedded', () => openEmbeddedEventLog({ dir, now: Date.now }), 2_000_000);
