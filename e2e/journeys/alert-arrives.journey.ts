@@ -1,0 +1,54 @@
+import { expect, test } from '../fixtures';
+
+const WITHIN_MS = 2000;
+
+test('a planted event is an alert on Live and on Alerts within two seconds', async ({ api, open }) => {
+  const live = await open('investigator');
+  await live.goto('/live?stream=demo');
+  const list = await open('investigator');
+  await list.goto('/alerts');
+  await expect(live.getByText(/^data to/)).toBeVisible();
+  const card = `planted-${Date.now()}`;
+  const line = live.getByRole('listitem').filter({ hasText: card }).filter({ hasText: 'very_large_amount' });
+  const seen = line.waitFor({ timeout: WITHIN_MS + 500 }).then(() => Date.now());
+  const plantedMs = Date.now();
+  await api.ingest('demo', [payment(card, 1234.5)]);
+  const tookMs = (await seen) - plantedMs;
+  test.info().annotations.push({ type: 'event to screen', description: `${tookMs} ms` });
+  expect(tookMs).toBeLessThan(WITHIN_MS);
+
+  await test.step('the list of alerts says that there are new ones, and shows them on demand', async () => {
+    const pill = list.getByRole('button', { name: /\d+\+? new/ });
+    await expect(pill).toBeVisible({ timeout: WITHIN_MS });
+    await pill.click();
+    await expect(list.getByRole('row').filter({ hasText: card })).toHaveCount(2); // Above 220 and above 500.
+  });
+
+  await test.step('its page says what fired, on what, and holds the event itself', async () => {
+    await line.getByRole('link', { name: 'very_large_amount' }).click();
+    await expect(live).toHaveURL(/\/alerts\/[0-9a-f-]{36}$/);
+    await expect(live.getByRole('heading', { level: 1 })).toHaveText('very_large_amount');
+    await expect(live.getByLabel('Condition')).toHaveText('event.amount > 500');
+    await expect(live.getByText('event.amount', { exact: true })).toBeVisible();
+    await expect(live.getByLabel('Event payload')).toContainText(`"card": "${card}"`);
+    await expect(live.getByText(`planted ${card}`).first()).toBeVisible();
+  });
+
+  await test.step('the API tells the same', async () => {
+    const alerts = await api.alerts({ entityType: 'card', entityId: card });
+    expect(alerts.map(({ rule }) => rule).sort()).toEqual(['large_amount', 'very_large_amount']);
+    expect(alerts.map(({ entity }) => entity?.id)).toEqual([card, card]);
+  });
+});
+
+const payment = (card: string, amount: number) => ({
+  id: `planted ${card}`,
+  time: Date.now(),
+  card,
+  terminal: 'planted',
+  amount,
+  channel: 'online',
+  lat: 52.5,
+  lon: 13.4,
+  country: 'DE',
+});
