@@ -26,14 +26,15 @@ type Props = {
   focus?: string | null;
   onFocus?: (key: string | null) => void;
   onOther?: (isShown: boolean) => void;
-  actions?: ReactNode;
+  /** In place of the unit, where there is a choice of what to draw. */
+  unitChoice?: ReactNode;
 };
 
 const HEIGHT = 208;
 
 /** A chart with its words: title, unit, groups, the states of having nothing, the lane of alerts, the table twin. */
 export function ChartFrame(props: Props) {
-  const { title, note, data, zone, alerts, isFirst = false, emptyText, lag, actions } = props;
+  const { title, note, data, zone, alerts, isFirst = false, emptyText, lag, unitChoice } = props;
   const [isTable, setTable] = useState(false);
   const isSingle = data.series.length <= 1 && (props.focus ?? null) === null;
   return (
@@ -44,7 +45,6 @@ export function ChartFrame(props: Props) {
           {note}
         </p>
         <div className="ml-auto flex shrink-0 items-center gap-1">
-          {actions}
           <button
             type="button"
             aria-pressed={isTable}
@@ -57,8 +57,8 @@ export function ChartFrame(props: Props) {
           </button>
         </div>
       </header>
-      <div className="flex min-h-6 items-center gap-4 px-4 text-12 text-muted">
-        <span className="shrink-0">{data.unit}</span>
+      <div className="flex min-h-7 items-center gap-4 px-4 text-12 text-muted">
+        <span className="shrink-0">{unitChoice ?? data.unit}</span>
         {!isSingle && <SeriesPicker {...props} />}
       </div>
       {isTable ? (

@@ -59,7 +59,9 @@ export function MetricChart({ metric, windows, alerts, head, rangeMs, lag }: Pro
       focus={focus}
       onFocus={setFocus}
       onOther={setShowOther}
-      actions={metric.aggregates.length > 1 && <AggregateChoice {...{ metric, chosen, setChosen }} />}
+      unitChoice={
+        metric.aggregates.length > 1 ? <AggregateChoice {...{ metric, chosen, setChosen }} /> : undefined
+      }
     />
   );
 }
@@ -72,11 +74,11 @@ function AggregateChoice({ metric, chosen, setChosen }: ChoiceProps) {
       aria-label={`Aggregate of ${metric.name}`}
       value={chosen}
       onChange={event => setChosen(event.target.value)}
-      className="h-7 rounded-md border border-line bg-surface px-1 text-12"
+      className="-ml-1 h-7 max-w-48 rounded-md border border-line bg-surface px-1 text-12 text-text"
     >
       {metric.aggregates.map(({ as, fn, field }) => (
         <option key={as} value={as}>
-          {as}: {fn === 'count' ? 'count' : `${fn} of ${field ?? ''}`}
+          {fn === 'count' ? `${as} (events)` : `${as} (${fn} of ${field ?? ''})`}
         </option>
       ))}
     </select>

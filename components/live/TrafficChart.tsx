@@ -23,7 +23,7 @@ export function TrafficChart({ traffic = noTraffic, alerts, now, rangeMs }: Prop
   );
   return (
     <ChartFrame
-      title="Traffic"
+      title="Throughput"
       note="records a second as the engine reads them"
       data={data}
       zone={zone}

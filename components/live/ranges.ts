@@ -8,4 +8,4 @@ export const RANGES = {
 } as const;
 export type RangeKey = keyof typeof RANGES;
 export const RANGE_KEYS = ['5m', '15m', '1h', '6h', '24h'] as const satisfies readonly RangeKey[];
-export const DEFAULT_RANGE: RangeKey = '15m';
+export const DEFAULT_RANGE: RangeKey = '5m';

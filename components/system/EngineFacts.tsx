@@ -49,7 +49,9 @@ export function EngineFacts({ partitions, view, workers }: Props) {
           value={String(version)}
           unit="version"
           note={
-            force.of === 0 ? 'no worker has reported' : `in force in ${force.workers} of ${force.of} workers`
+            force.of === 0
+              ? 'no worker has reported'
+              : `in force in ${force.workers} of ${force.of} worker${force.of === 1 ? '' : 's'}`
           }
           tone={force.workers < force.of ? 'medium' : 'text'}
         />

@@ -91,13 +91,15 @@ function Row({ status, isHolder }: { status: PartitionStatus; isHolder: boolean 
       {number(status.late)}
       {number(status.duplicate)}
       {number(status.rejected)}
-      <Cell className="max-w-0 min-w-64 truncate" title={status.note ?? undefined}>
-        <span className="flex items-center gap-2">
+      <Cell className="min-w-64 py-1 whitespace-normal!">
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {isStale && <Badge tone="medium">silent for {span(now - status.at)}</Badge>}
-          {status.idle && <Badge>idle</Badge>}
-          {isHolder && <Badge tone="medium">holds the watermark</Badge>}
           {status.ahead > 0 && <Badge tone="medium">{count(status.ahead)} ahead of the clock</Badge>}
-          <span className="truncate text-muted">{status.note}</span>
+          {status.note !== null && (
+            <span className={isHolder ? 'text-medium' : 'text-muted'}>{status.note}</span>
+          )}
+          {status.note === null && status.idle && <Badge>idle</Badge>}
+          {status.note === null && isHolder && <Badge tone="medium">holds the watermark</Badge>}
         </span>
       </Cell>
     </tr>
