@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RULE_MODES, SEVERITIES } from '../core/definitions/types';
 import type { TrafficSample } from '../core/traffic/traffic';
-import { metricSchema, ruleSchema, streamSchema } from './definitions';
+import { metricSchema, nameSchema, ruleSchema, streamSchema } from './definitions';
 import {
   DEAD_LETTER_REASONS,
   deadLetterSchema,
@@ -67,10 +67,10 @@ export type DefinitionsView = z.infer<typeof definitionsViewSchema>;
 
 /** A rule as saved by an admin; its name is in the path and its version is given by the server. */
 export const rulePutSchema = z.strictObject({
-  stream: z.string().min(1).max(100),
+  stream: nameSchema,
   when: z.string().min(1).max(4096),
   severity: z.enum(SEVERITIES),
-  entity: z.string().min(1).max(100).optional(),
+  entity: nameSchema.optional(),
   mode: z.enum(RULE_MODES),
   description: z.string().max(2000).optional(),
 });

@@ -8,6 +8,8 @@ const name = z
     /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/,
     'a name starts with a letter and has letters, digits, _ . - (at most 100)',
   );
+/** What a stream, a metric, a rule or an entity type may be called. */
+export const nameSchema = name;
 const fieldName = z
   .string()
   .regex(

@@ -87,13 +87,24 @@ describe('who may do what', () => {
     answeredMethods.set(path, [...(answeredMethods.get(path) ?? []), method]);
   }
   const foreign = [...answeredMethods].flatMap(([path, answered]) =>
-    METHODS.filter(method => !answered.includes(method)).map(method => ({ path, answered, method })),
+    METHODS.filter(method => method !== 'OPTIONS' && !answered.includes(method)).map(method => ({
+      path,
+      answered,
+      method,
+    })),
   );
   test.each(foreign)('$method $path: 405 with Allow', async ({ path, answered, method }) => {
     const response = await callApi(method, path.replace(/\{\w+\}/, 'x'), { headers: api.callers.admin });
     expect(response.status).toBe(405);
     for (const each of answered) expect(response.headers.get('allow')).toContain(each);
     expect(errorSchema.parse(await response.json()).error.code).toBe('method_not_allowed');
+  });
+
+  test.each([...answeredMethods])('OPTIONS %s: exactly what is answered', async (path, answered) => {
+    const response = await callApi('OPTIONS', path.replace(/\{\w+\}/, 'x'));
+    expect(response.status).toBe(204);
+    const implied = answered.includes('GET') ? ['HEAD', 'OPTIONS'] : ['OPTIONS'];
+    expect(response.headers.get('allow')?.split(', ')).toEqual([...answered, ...implied]);
   });
 
   test.each([

@@ -98,9 +98,11 @@ const DESCRIPTIONS: Record<ErrorStatus, string> = {
   403: 'Known, but not allowed, or sent from a page that is not ours.',
   404: 'There is no such thing.',
   405: 'Another method.',
+  408: 'The request took too long to arrive.',
   413: 'Too large.',
   415: 'Another content type.',
   429: 'Too many requests.',
+  431: 'Address and headers are too long.',
   500: 'A fault of ours; the log has it under the id in the message.',
   503: 'A store does not answer; try again.',
 };

@@ -1,4 +1,5 @@
 import { request as ask, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorSchema } from '../../contracts/api';
@@ -38,6 +39,19 @@ test.each(['/api/alerts/%E0%A4%A', '/%', '/api/metrics/%zz/windows', '/alerts/%f
     expect(errorSchema.parse(JSON.parse(text)).error.code).toBe('bad_request');
   },
 );
+
+test('headers beyond the limit: 431, and what is not HTTP: 400, in the same shape', async () => {
+  const raw = async (text: string) => {
+    const socket = connect(http.port, '127.0.0.1').end(text);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Uint8Array);
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+    return { status: Number(head.split(' ')[1]), code: errorSchema.parse(JSON.parse(body)).error.code };
+  };
+  const long = `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`;
+  expect(await raw(long)).toEqual({ status: 431, code: 'headers_too_large' });
+  expect(await raw('hello\r\n\r\n')).toEqual({ status: 400, code: 'bad_request' });
+});
 
 test.each([
   ['TRACE', '/api/alerts', 'GET, HEAD, OPTIONS'],

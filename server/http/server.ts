@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerClientErrors } from './answer-client-errors';
 import { stampClientAddress } from './client-address';
 import { refuseMalformed } from './refuse-malformed';
 import { refuseUpgrades } from './refuse-upgrades';
@@ -52,6 +53,7 @@ export async function openHttpServer(options: {
   });
   server.maxConnections = CONNECTIONS_MAX;
   refuseUpgrades(server, socketPath);
+  answerClientErrors(server);
   const bound = await listen(server, host, port);
   return { server, port: bound, serve: provide, close: deadlineMs => close(server, deadlineMs) };
 }

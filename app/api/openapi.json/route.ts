@@ -3,5 +3,5 @@ import { openApiDocument } from '@/server/http/openapi';
 import { ok } from '@/server/http/api/reply';
 import { routes } from '@/server/http/api/routes';
 
-export const { POST, PUT, PATCH, DELETE } = refuseOthers('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers('GET');
 export const GET = handle(routes.openapi, async () => ok(openApiDocument()));

@@ -14,7 +14,7 @@ import * as windows from '../metrics/[name]/windows/route';
 import * as openapi from '../openapi.json/route';
 import * as partitions from '../partitions/route';
 
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type Method = (typeof METHODS)[number];
 type RouteModule = Readonly<Record<Method, RouteHandler>>;
 

@@ -144,7 +144,10 @@ function drawingBody(
     time: fc.integer(),
     terminal: fc.string(),
     card: fc.string(),
-    amount: fc.double(),
+    amount: fc.oneof(
+      fc.integer({ min: -1e9, max: 1e9 }).map(cents => cents / 100),
+      fc.double(),
+    ),
   });
   const rule = fc.record({
     stream: fc.constant('transactions'),
@@ -157,7 +160,7 @@ function drawingBody(
       ? fc
           .oneof(
             fitting(schema),
-            operation.operationId === 'ingest' ? fc.oneof(event, fc.array(event)) : rule,
+            operation.operationId === 'ingest' ? fc.oneof(event, fc.array(event, { maxLength: 3 })) : rule,
           )
           .map(value => ({ type, text: JSON.stringify(value) }))
       : fc.array(event).map(events => ({ type, text: events.map(each => JSON.stringify(each)).join('\n') })),

@@ -65,12 +65,13 @@ async function runPaged<Spec extends RouteSpec>(call: Call<Spec>, run: (call: Ca
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Handlers for every method but those that are answered: 405 that says which are. */
-export function refuseOthers(...answered: Method[]): Record<Method, RouteHandler> {
+/** Handlers for every method but those that are answered: 405 that says which are, and OPTIONS that says it too. */
+export function refuseOthers(...answered: Method[]): Record<Method | 'OPTIONS', RouteHandler> {
   const allow = [...answered, ...(answered.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   const refuse: RouteHandler = async ({ method }) =>
     toResponse(failed(405, `${method} is not answered here; ${allow} are`, { headers: { allow } }));
-  return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
+  const tell: RouteHandler = async () => new Response(null, { status: 204, headers: { allow } });
+  return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, OPTIONS: tell };
 }
 
 /** The answer under /api to a path that has none. */

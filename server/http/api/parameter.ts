@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema } from '../../../contracts/definitions';
 import { parseIsoTimeMs } from '../../../core/time/iso-time';
 
 /** A part of the path or the query: how it is read, and how the document describes the text it may be. */
@@ -23,6 +24,12 @@ export const word = (description: string): Parameter<string> => ({
   json: { type: 'string', minLength: 1, maxLength: 200 },
   description,
 });
+
+/** What a definition may be called; the command that saves it refuses the rest. */
+export const definitionName = (description: string): Parameter<string> => {
+  const { type, pattern } = z.toJSONSchema(nameSchema);
+  return { ...word(description), json: { type, pattern } };
+};
 
 export const text = (description: string): Parameter<string | undefined> => ({
   schema: z.string().min(1, 'must not be empty').max(200, 'has more than 200 characters').optional(),

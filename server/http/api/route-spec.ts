@@ -32,7 +32,7 @@ export const defineRoute = <const Spec extends RouteSpec>(spec: Spec): Spec => s
 
 /** The statuses that any operation of this kind may answer besides its success. */
 export function errorStatuses(spec: RouteSpec): ErrorStatus[] {
-  const always: ErrorStatus[] = [400, 500, 503];
+  const always: ErrorStatus[] = [400, 408, 431, 500, 503];
   const gate: ErrorStatus[] = spec.access === 'public' ? [] : spec.access === 'read' ? [401] : [401, 403];
   const named = Object.keys(spec.errors ?? {}).map(Number) as ErrorStatus[];
   return [...new Set([...always, ...gate, ...named])].sort((a, b) => a - b);

@@ -18,7 +18,7 @@ import {
 } from '../../../contracts/api';
 import { DEAD_LETTER_REASONS, storedAlertSchema } from '../../../contracts/records';
 import { SEVERITIES } from '../../../core/definitions/types';
-import { cursor, limit, oneOf, someOf, text, time, word } from './parameter';
+import { cursor, definitionName, limit, oneOf, someOf, text, time, word } from './parameter';
 import { defineRoute, type RouteSpec } from './route-spec';
 
 const paged = { limit, cursor };
@@ -159,7 +159,7 @@ export const routes = {
     path: '/api/definitions/rules/{name}',
     summary: 'Saves a rule, new or changed',
     access: 'edit',
-    params: { name: word('Name of the rule: letters, digits, _ . - beginning with a letter.') },
+    params: { name: definitionName('Name of the rule.') },
     query: {},
     body: { 'application/json': rulePutSchema },
     success: { status: 200, description: 'The rule as saved.', schema: ruleSavedSchema },

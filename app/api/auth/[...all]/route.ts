@@ -6,3 +6,4 @@ export const POST = handleAuth;
 export const PUT = handleAuth;
 export const PATCH = handleAuth;
 export const DELETE = handleAuth;
+export const OPTIONS = handleAuth;
