@@ -2,8 +2,7 @@
 import Link from 'next/link';
 import type { StoredAlert } from '@/contracts/records';
 import type { RuleDefinition } from '@/core/definitions/types';
-import { span } from '../time/format';
-import { ExactTime, RelativeTime } from '../time/RelativeTime';
+import { RelativeTime } from '../time/RelativeTime';
 import { buttonClasses } from '../ui/Button';
 import { CopyButton } from '../ui/CopyButton';
 import { Icon } from '../ui/Icon';
@@ -71,10 +70,6 @@ export function AlertDetail({ alert, rule }: Props) {
         </div>
         <AlertFacts alert={alert} rule={rule} />
       </div>
-      <p className="text-12 text-muted">
-        Event time <ExactTime at={alert.time} />; raised {span(Math.max(0, alert.raisedAt - alert.time))}{' '}
-        later.
-      </p>
     </div>
   );
 }

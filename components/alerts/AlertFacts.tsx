@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { StoredAlert } from '@/contracts/records';
 import type { RuleDefinition } from '@/core/definitions/types';
+import { span } from '../time/format';
 import { ExactTime } from '../time/RelativeTime';
 import { CopyButton } from '../ui/CopyButton';
 import { Panel } from '../ui/Panel';
@@ -35,6 +36,7 @@ export function AlertFacts({ alert, rule }: { alert: StoredAlert; rule: RuleDefi
         </Fact>
         <Fact label="Raised">
           <ExactTime at={alert.raisedAt} />
+          <span className="block text-12 text-muted">{delayText(alert)}</span>
         </Fact>
         <Fact label="In the log">
           topic <code className="text-12">{source.topic}</code>
@@ -49,6 +51,13 @@ export function AlertFacts({ alert, rule }: { alert: StoredAlert; rule: RuleDefi
     </Panel>
   );
 }
+
+/** An event of long ago (an import) was not slow to be judged: then only the time itself is said. */
+function delayText({ raisedAt, time }: StoredAlert): string {
+  const delayMs = raisedAt - time;
+  return delayMs >= 0 && delayMs < DAY_MS ? `${span(delayMs)} after the event` : '';
+}
+const DAY_MS = 86_400_000;
 
 function sinceThen({ version, condition }: StoredAlert, rule: RuleDefinition | null): string {
   if (rule === null) return 'the rule has been removed since';

@@ -1,16 +1,17 @@
 'use client';
-import { useSyncExternalStore, type KeyboardEvent } from 'react';
-import { clockTime, exactTime, figure, type Zone } from '../time/format';
+import { useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { clockTime, figure, type Zone } from '../time/format';
 import type { ChartData, ChartPoint } from './chart-data';
 import { getCursor, setCursor, subscribeCursor } from './cursor-store';
 import { leftOf, PLOT, timeAt } from './plot';
-import { SeriesMarker } from './series-look';
+import { ChartTip, pointWords, valueAt } from './ChartTip';
 
 type Props = { data: ChartData; zone: Zone; title: string };
 
 /** The shared cursor: follows the pointer, or the arrow keys once it has the focus. */
 export function ChartOverlay({ data, zone, title }: Props) {
   const cursor = useSyncExternalStore(subscribeCursor, getCursor, () => null);
+  const [isOver, setOver] = useState(false);
   const inView = cursor !== null && cursor >= data.from && cursor <= data.to;
   const point = inView ? nearest(data.points, cursor) : undefined;
   const onKey = (event: KeyboardEvent) => {
@@ -33,8 +34,16 @@ export function ChartOverlay({ data, zone, title }: Props) {
         const box = event.currentTarget.getBoundingClientRect();
         setCursor(timeAt(event.clientX - box.left, box.width, data));
       }}
-      onPointerLeave={() => setCursor(null)}
-      onBlur={() => setCursor(null)}
+      onPointerEnter={() => setOver(true)}
+      onPointerLeave={() => {
+        setOver(false);
+        setCursor(null);
+      }}
+      onFocus={() => setOver(true)}
+      onBlur={() => {
+        setOver(false);
+        setCursor(null);
+      }}
       onKeyDown={onKey}
     >
       {data.completeTo !== null && data.completeTo > data.from && data.completeTo < data.to && (
@@ -46,7 +55,7 @@ export function ChartOverlay({ data, zone, title }: Props) {
             className="pointer-events-none absolute w-px bg-muted"
             style={{ left: leftOf(point.at, data), top: PLOT.top, bottom: PLOT.bottom }}
           />
-          <ChartTip point={point} data={data} zone={zone} />
+          <ChartTip point={point} data={data} zone={zone} isWhole={isOver} />
         </>
       )}
     </div>
@@ -64,52 +73,12 @@ function Note({ at, data, text }: { at: number; data: ChartData; text: string })
   );
 }
 
-function ChartTip({ point, data, zone }: { point: ChartPoint; data: ChartData; zone: Zone }) {
-  const isLeft = point.at < (data.from + data.to) / 2;
-  const lines = data.series
-    .map((series, index) => ({ ...series, value: valueAt(point, index) }))
-    .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
-  const mark = data.marks.find(each => each.at === point.at);
-  return (
-    <div
-      className={`pointer-events-none absolute z-20 min-w-44 rounded-md border border-line bg-surface px-3 py-2 text-12 shadow-float ${isLeft ? 'ml-3' : '-ml-3 -translate-x-full'}`}
-      style={{ left: leftOf(point.at, data), top: PLOT.top + 12 }}
-    >
-      <p className="whitespace-nowrap text-muted">
-        {exactTime(point.at, zone)}
-        {point.kind !== 'final' && (
-          <strong className="ml-2 font-medium text-text">{words[point.kind]}</strong>
-        )}
-      </p>
-      {lines.map(({ key, label, slot, value }) => (
-        <p key={key} className="mt-0.5 flex items-center gap-2 whitespace-nowrap">
-          <SeriesMarker slot={slot} />
-          <span className="max-w-48 truncate">{label}</span>
-          <span className="ml-auto pl-4 font-medium">{value === null ? 'no value' : figure(value)}</span>
-        </p>
-      ))}
-      {point.band !== null && (
-        <p className="mt-1 text-muted">
-          expected {figure(point.band[0])} to {figure(point.band[1])}
-        </p>
-      )}
-      {mark !== undefined && <p className="mt-1">anomaly score {mark.score.toFixed(5)}</p>}
-      <p className="mt-1 text-muted">{data.unit}</p>
-    </div>
-  );
-}
-
-const words = { early: 'so far', quiet: 'no traffic', final: '' };
-
-export const valueAt = (point: ChartPoint, index: number): number | null =>
-  (point.kind === 'early' ? point.early[index] : point.final[index]) ?? null;
-
 function spoken(point: ChartPoint, data: ChartData, zone: Zone): string {
   const values = data.series.map((series, index) => {
     const value = valueAt(point, index);
     return `${series.label} ${value === null ? 'no value' : figure(value)}`;
   });
-  return `${clockTime(point.at, zone)} ${words[point.kind]} ${values.join(', ')} ${data.unit}`;
+  return `${clockTime(point.at, zone)} ${pointWords[point.kind]} ${values.join(', ')} ${data.unit}`;
 }
 
 function nearest(points: readonly ChartPoint[], at: number): ChartPoint | undefined {

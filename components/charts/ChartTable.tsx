@@ -1,7 +1,7 @@
 import { exactTime, figure, type Zone } from '../time/format';
 import { Cell, Table } from '../ui/Table';
 import type { ChartData } from './chart-data';
-import { valueAt } from './ChartOverlay';
+import { valueAt } from './ChartTip';
 
 const words = { final: 'final', early: 'so far', quiet: 'no traffic' };
 

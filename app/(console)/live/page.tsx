@@ -11,5 +11,6 @@ export default async function Page({ searchParams }: Props) {
   await signedIn('/live');
   const { stream, range } = parseLiveParams(await searchParams);
   const snapshot = await liveSnapshot(stream === undefined ? {} : { stream });
-  return <LivePage key={snapshot.stream} snapshot={snapshot} range={range} />;
+  const shown = [snapshot.stream, ...snapshot.metrics.map(({ name }) => name)].join(' ');
+  return <LivePage key={shown} snapshot={snapshot} range={range} />;
 }
