@@ -62,6 +62,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
+  // The body of a refused request may be unread: nothing more can follow it on this connection.
+  if (status !== 200) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
 }
