@@ -115,10 +115,10 @@ describe('with an expected result', () => {
   const failing: [source: string, expected: CelType, message: string][] = [
     ['event.isTest', BOOL, 'event.isTest is null'],
     ['any', BOOL, 'any is null'],
-    ['event.extra.depth', BOOL, 'event.extra.depth is 2, not true or false'],
+    ['event.extra.depth', BOOL, 'event.extra.depth is 2, not true or false (bool)'],
     ['event.extra.name', DOUBLE, 'event.extra.name is "x", not a number'],
     ['event.tip', DOUBLE, 'event.tip is null'],
-    ['event.extra.depth', TEXT, 'event.extra.depth is 2, not text'],
+    ['event.extra.depth', TEXT, 'event.extra.depth is 2, not text (string)'],
   ];
 
   test.each(failing)('%s fails on this event where %j is needed', (source, expected, message) => {

@@ -126,7 +126,7 @@ const RULES: [name: string, rule: string, cases: Case[]][] = [
       [
         'a line is broken, none decides',
         { event: { lines: [{ sku: 7, price: 60 }] } },
-        'line.sku is 7, not text',
+        'line.sku is 7, not text (string)',
       ],
     ],
   ],

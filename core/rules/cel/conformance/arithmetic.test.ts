@@ -135,7 +135,7 @@ const dynamic: [source: string, value: unknown][] = [
   ['event.extra.depth + event.extra.name', 'error: + cannot join 2 and "x"'],
   ['event.extra.name + 1', 'error: event.extra.name is "x", not a number'],
   ['event.extra.name * 2', 'error: event.extra.name is "x", not a number'],
-  ['event.extra.depth + "x"', 'error: event.extra.depth is 2, not text'],
+  ['event.extra.depth + "x"', 'error: event.extra.depth is 2, not text (string)'],
   ['any + 1', 'error: any is null'],
   ['any - any', 'error: any is null'],
   ['any % 2', 'error: any is null'],

@@ -67,7 +67,7 @@ const absorbed: [source: string, value: unknown][] = [
   ['any && false', false],
   ['any || false', 'error: any is null'],
   ['event.extra.name || true', true],
-  ['event.extra.name || false', 'error: event.extra.name is "x", not true or false'],
+  ['event.extra.name || false', 'error: event.extra.name is "x", not true or false (bool)'],
 ];
 
 /** ?: takes one side and never looks at the other. */

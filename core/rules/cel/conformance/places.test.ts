@@ -178,14 +178,14 @@ const wrongData: [data: string, event: unknown, source: string, value: unknown][
   ['a map for a number', { amount: {} }, 'event.amount * 2', 'error: event.amount is a map, not a number'],
   ['a list for a number', { amount: [1] }, '-event.amount', 'error: event.amount is a list, not a number'],
   ['a big integer', { items: 3n }, 'event.items == 3', 'error: event.items is 3, not a number'],
-  ['a number for text', { card: 42 }, 'event.card == "42"', 'error: event.card is 42, not text'],
+  ['a number for text', { card: 42 }, 'event.card == "42"', 'error: event.card is 42, not text (string)'],
   ['null for text', { card: null }, 'event.card == "42"', 'error: event.card is null'],
   ['text for a bool', { isOnline: 'true' }, 'event.isOnline', 'true'],
   [
     'text for a bool',
     { isOnline: 'true' },
     '!event.isOnline',
-    'error: event.isOnline is "true", not true or false',
+    'error: event.isOnline is "true", not true or false (bool)',
   ],
   [
     'text for a list',

@@ -10,10 +10,12 @@ const MAX_HOURS = 4096;
 const LAST_TIMESTAMP_MS = 8.64e15;
 
 const FIXED = /^([+-])(\d\d):(\d\d)$/;
-const zones = new Map<string, Zone | undefined>([['UTC', { offsetMs: () => 0 }]]);
+const zones = new Map<string, Zone | undefined>();
+const UTC: Zone = { offsetMs: () => 0 };
 
 /** By IANA name or as `+02:00`; undefined when there is none such. */
 export function zoneNamed(name: string): Zone | undefined {
+  if (name === 'UTC') return UTC;
   if (!zones.has(name)) {
     // Names are matched without regard to case and may come from events: what is kept must have an end.
     if (zones.size >= MAX_ZONES) zones.clear();

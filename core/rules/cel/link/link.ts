@@ -136,7 +136,7 @@ function linkText(node: Checked, linker: Linker): Code<string> {
     return () => value;
   }
   const read = readerFor(node, linker);
-  const refuse = linker.refusal(node, 'text');
+  const refuse = linker.refusal(node, 'text (string)');
   return scope => {
     const value = read(scope);
     return typeof value === 'string' ? value : refuse(value);
@@ -171,7 +171,7 @@ function linkBool(node: Checked, linker: Linker): Code<boolean> {
 
 function linkBoolValue(node: Checked, linker: Linker): Code<boolean> {
   const read = readerFor(node, linker);
-  const refuse = linker.refusal(node, 'true or false');
+  const refuse = linker.refusal(node, 'true or false (bool)');
   return scope => {
     const value = read(scope);
     return typeof value === 'boolean' ? value : refuse(value);
