@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { isPortError } from '../../../platform/port-error';
 import { failed, Refusal, type Reply } from './reply';
 
@@ -20,7 +21,18 @@ function isUnavailable(error: unknown): boolean {
   if (isPortError(error)) return error.retriable;
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  const isPrisma =
-    /^P(1\d{3}|2024|2028|2037)$/.test(code) || error.name === 'PrismaClientInitializationError';
-  return isPrisma || /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)$/.test(code) || isUnavailable(error.cause);
+  return GONE.test(code) || GONE.test(databaseCode(error)) || isUnavailable(error.cause);
+}
+
+/** Prisma: no connection, none in time, none free; PostgreSQL: going down, gone, too many; the socket's own. */
+const GONE = /^(P1\d{3}|P2024|P2028|P2037|57P0\d|08\w{3}|53300|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)$/;
+
+const driverErrorSchema = z.object({
+  meta: z.object({ driverAdapterError: z.object({ cause: z.object({ originalCode: z.string() }) }) }),
+});
+
+/** What the database itself said, where Prisma has no word of its own for it. */
+function databaseCode(error: Error): string {
+  const parsed = driverErrorSchema.safeParse(error);
+  return parsed.success ? parsed.data.meta.driverAdapterError.cause.originalCode : '';
 }

@@ -23,7 +23,8 @@ export async function signIn({ request, resources }: Call<typeof routes.signIn>)
   limitOf(resources).take({ email, from: clientAddress(request.headers) }, resources.now());
   const answer = await resources.auth.handle(forward(request, JSON.stringify({ email, password })));
   const note = { actor: email, subject: email, detail: { from: clientAddress(request.headers) } };
-  if (answer.status >= 500) throw new Error(`sign-in answered ${answer.status}`);
+  // better-auth has no more to say than that its store failed it (and writes down how).
+  if (answer.status >= 500) return failed(503, 'the store of accounts does not answer; try again', RETRY);
   if (!answer.ok) {
     await audit(resources.control.prisma, { ...note, action: 'user.sign_in_refused' });
     return failed(401, 'e-mail and password do not match an account');
@@ -36,9 +37,11 @@ export async function signIn({ request, resources }: Call<typeof routes.signIn>)
 
 export async function signOut({ request, resources }: Call<typeof routes.signOut>): Promise<Reply> {
   const answer = await resources.auth.handle(forward(request, '{}'));
-  if (!answer.ok) throw new Error(`sign-out answered ${answer.status}`);
+  if (!answer.ok) return failed(503, 'the store of sessions does not answer; try again', RETRY);
   return { ...ok({ success: true }), headers: cookies(answer) };
 }
+
+const RETRY = { headers: { 'retry-after': '1' } };
 
 /** The same request with a body already read. */
 function forward(request: Request, body: string): Request {
