@@ -59,6 +59,8 @@ async function open(options: ServerOptions, closers: Closers): Promise<void> {
     openPages({ root, host, port }),
   ]);
   const { control, log } = stores;
+  const makingAccounts = createFirstAccounts(control, dataDir);
+  makingAccounts.catch(() => undefined); // Awaited below; until then another step may fail first.
   const [auth, live] = await Promise.all([
     openAuth(control, { host, port, publicUrl }),
     openLiveHub({ log, now, report }),
@@ -74,7 +76,7 @@ async function open(options: ServerOptions, closers: Closers): Promise<void> {
   closers.add('sockets', () => front.close());
   const threads = services === null ? startThreads({ settings, root, dataDir, live, report }) : null;
   closers.add('the engine', async () => threads?.stop(STEP_DEADLINE_MS));
-  const accounts = await createFirstAccounts(control, dataDir);
+  const accounts = await makingAccounts;
   const accountsFile = join(dataDir, FIRST_ACCOUNTS_FILE);
   signInLines({ url: publicUrl ?? front.url, host, accounts, accountsFile }).forEach(say);
 }

@@ -23,9 +23,9 @@ export async function untilStopped(
     process.exit(1);
   });
   process.on('unhandledRejection', reason => note(`a failure was not handled: ${textOf(reason)}`));
-  const stop = await Promise.race([start(), signalled]);
-  if (stop === undefined) return 130; // Told to stop while starting: nothing runs yet that needs an orderly end.
-  await signalled;
+  const started = start();
+  // A start that fails ends here; one that is told to stop meanwhile is waited for, to be stopped in order.
+  await Promise.race([started.then(() => signalled), signalled]);
   note('stopping; once more to end at once');
   const deadline = setTimeout(() => {
     note(
@@ -33,6 +33,7 @@ export async function untilStopped(
     );
     process.exit(1);
   }, STOP_DEADLINE_MS);
+  const stop = await started;
   await stop();
   clearTimeout(deadline);
   note('stopped');

@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { main } from './cli';
+import { commands } from './commands';
+
+const root = process.cwd();
+let folder: string;
+let out: string[];
+let err: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weir-cli-'));
+  for (const name of ['KAFKA_BROKERS', 'CASSANDRA_CONTACT_POINTS', 'ZOOKEEPER_CONNECT', 'DATABASE_URL']) {
+    vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv('WEIR_DATA_DIR', join(folder, 'data'));
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Runs a command line; what it writes is in `out` and `err`. */
+async function weir(...args: string[]): Promise<number> {
+  out = [];
+  err = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation(text => (out.push(String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation(text => (err.push(String(text)), true));
+  try {
+    return await main(args, root);
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
+describe('help', () => {
+  test.each([[['help']], [['--help']], [[]]])('%j lists every command on stdout', async args => {
+    expect(await weir(...args)).toBe(0);
+    for (const { name, summary } of commands) expect(out.join('')).toMatch(new RegExp(`${name} +${summary}`));
+    expect(err).toEqual([]);
+  });
+
+  test.each(commands.map(({ name }) => name))(
+    '%s --help says how it is called and its options',
+    async name => {
+      expect(await weir(name, '--help')).toBe(0);
+      const command = commands.find(known => known.name === name);
+      expect(out.join('')).toContain(`npx weir ${name}`);
+      for (const option of command?.options ?? []) expect(out.join('')).toContain(option.summary);
+    },
+  );
+
+  test('--version is that of package.json', async () => {
+    const { version }: { version: string } = JSON.parse(await readFile('package.json', 'utf8'));
+    expect(await weir('--version')).toBe(0);
+    expect(out.join('')).toBe(`${version}\n`);
+  });
+});
+
+describe('usage that is wrong ends with 2 and the nearest name', () => {
+  test.each([
+    ['wroker', 'did you mean worker?'],
+    ['frobnicate', 'npx weir help lists them'],
+    ['run --definition x', 'did you mean --definitions?'],
+    ['import --steam=x', 'did you mean --stream?'],
+    ['start --prot 3000', 'npx weir start --help lists them'],
+    ['run', '--definitions is missing'],
+    ['keys', 'create NAME, list or revoke NAME is expected'],
+    ['keys create', 'weir keys create takes one name'],
+    ['users create a@b.c', 'needs --role: investigator, analyst, admin'],
+    ['definitions apply /nowhere.json', '/nowhere.json: ENOENT'],
+    ['generate', '--events is missing'],
+  ])('weir %s: %s', async (line, message) => {
+    expect(await weir(...line.split(' '))).toBe(2);
+    expect(err.join('')).toContain(message);
+    expect(err.join('')).not.toContain('    at ');
+    expect(out).toEqual([]);
+  });
+});
+
+test('settings that cannot be used end with 1 and name the variable', async () => {
+  vi.stubEnv('WEIR_PORT', '99999');
+  expect(await weir('start')).toBe(1);
+  vi.stubEnv('WEIR_PORT', undefined);
+  expect(err).toEqual(['WEIR_PORT=99999: must be a port number from 0 to 65535\n']);
+  expect(await weir('worker')).toBe(1);
+  expect(err.join('')).toContain('weir worker needs KAFKA_BROKERS');
+});
+
+test('keys, users and definitions are kept in the data folder when nothing runs on it', async () => {
+  expect(await weir('keys', 'create', 'reader')).toBe(0);
+  expect(out.join('')).toMatch(/^wk_[\w-]{43}\n$/);
+  expect(await weir('keys', 'create', 'reader')).toBe(1);
+  expect(err.join('')).toContain('a key named reader is in use');
+  expect(await weir('keys', 'revoke', 'reader')).toBe(0);
+  expect(await weir('keys', 'list')).toBe(0);
+  expect(out.join('')).toMatch(/reader +\d{4}-\d\d-\d\d \d\d:\d\d +\d{4}-/);
+
+  expect(await weir('users', 'create', 'ann@example.com', '--role', 'analyst')).toBe(0);
+  expect(out.join('')).toMatch(/^[a-z0-9]{5}(-[a-z0-9]{5}){3}\n$/);
+  expect(await weir('users', 'passwd', 'nobody@example.com')).toBe(1);
+  expect(await weir('users', 'list')).toBe(0);
+  expect(out.join('')).toMatch(/ann@example\.com +analyst/);
+
+  expect(await weir('definitions', 'apply', join(root, 'examples/transactions.json'))).toBe(0);
+  expect(out.join('')).toBe('version 1 is in force\n');
+  expect(await weir('definitions', 'export')).toBe(0);
+  expect(JSON.parse(out.join(''))).toMatchObject({ streams: [{ name: 'transactions' }] });
+  const wrong = join(folder, 'wrong.json');
+  await writeFile(
+    wrong,
+    JSON.stringify({ rules: [{ name: 'r', stream: 'nowhere', when: '1', severity: 'low' }] }),
+  );
+  expect(await weir('definitions', 'apply', wrong)).toBe(2);
+  expect(err.join('')).toContain(`${wrong}: rules[0].stream`);
+}, 120_000);
