@@ -1,5 +1,5 @@
 'use client';
-import { useState, type ReactNode } from 'react';
+import { useState, type ReactNode, type RefObject } from 'react';
 import type { Zone } from '../time/format';
 import { span } from '../time/format';
 import { Icon } from '../ui/Icon';
@@ -13,6 +13,7 @@ import { SeriesPicker } from './SeriesPicker';
 import { TimeChart } from './TimeChart';
 
 type Props = {
+  frame: RefObject<HTMLElement | null>;
   title: string;
   note: string;
   data: ChartData;
@@ -24,8 +25,8 @@ type Props = {
   /** Records unread while the engine catches up; null: it keeps up. */
   lag: number | null;
   focus?: string | null;
-  onFocus?: (key: string | null) => void;
-  onOther?: (isShown: boolean) => void;
+  onFocus?: ((key: string | null) => void) | undefined;
+  onOther?: ((isShown: boolean) => void) | undefined;
   /** In place of the unit, where there is a choice of what to draw. */
   unitChoice?: ReactNode;
 };
@@ -34,11 +35,25 @@ const HEIGHT = 208;
 
 /** A chart with its words: title, unit, groups, the states of having nothing, the lane of alerts, the table twin. */
 export function ChartFrame(props: Props) {
-  const { title, note, data, zone, alerts, isFirst = false, emptyText, lag, unitChoice } = props;
+  const {
+    frame,
+    title,
+    note,
+    data,
+    zone,
+    alerts,
+    isFirst = false,
+    emptyText,
+    lag,
+    unitChoice,
+    focus = null,
+    onFocus,
+    onOther,
+  } = props;
   const [isTable, setTable] = useState(false);
-  const isSingle = data.series.length <= 1 && (props.focus ?? null) === null;
+  const isSingle = data.series.length <= 1 && focus === null;
   return (
-    <section aria-label={title} className="min-w-0 rounded-md border border-line bg-surface">
+    <section ref={frame} aria-label={title} className="min-w-0 rounded-md border border-line bg-surface">
       <header className="flex min-h-10 items-center gap-3 px-4 pt-2">
         <h2 className="min-w-0 truncate text-14">{title}</h2>
         <p className="hidden min-w-0 flex-1 truncate text-12 text-muted sm:block" title={note}>
@@ -59,7 +74,7 @@ export function ChartFrame(props: Props) {
       </header>
       <div className="flex min-h-7 items-center gap-4 px-4 text-12 text-muted">
         <span className="shrink-0">{unitChoice ?? data.unit}</span>
-        {!isSingle && <SeriesPicker {...props} />}
+        {!isSingle && <SeriesPicker data={data} focus={focus} onFocus={onFocus} onOther={onOther} />}
       </div>
       {isTable ? (
         <ChartTable title={title} data={data} zone={zone} height={HEIGHT} />
@@ -95,7 +110,7 @@ function Nothing({ data, text }: { data: ChartData; text: string }) {
 
 function Veil({ lag }: { lag: number }) {
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-5 bottom-6 z-10 mr-5 ml-[52px] flex items-center justify-center bg-muted/20">
+    <div className="pointer-events-none absolute inset-x-0 top-5 bottom-6 z-10 mr-7 ml-[52px] flex items-center justify-center bg-muted/20">
       <span className="rounded-md border border-line bg-surface px-3 py-1 text-13 font-medium">
         catching up: {lag.toLocaleString('en-US')} records to read
       </span>

@@ -8,8 +8,8 @@ import { SeriesMarker } from './series-look';
 type Props = {
   data: ChartData;
   focus?: string | null;
-  onFocus?: (key: string | null) => void;
-  onOther?: (isShown: boolean) => void;
+  onFocus?: ((key: string | null) => void) | undefined;
+  onOther?: ((isShown: boolean) => void) | undefined;
 };
 
 function hintOf({ key, label, isDrawn }: ChartSeries, focus: string | null): string {

@@ -24,7 +24,8 @@ type Props = { data: ChartData; zone: Zone; height: number };
 export const TimeChart = memo(function TimeChart({ data, zone, height }: Props) {
   const id = useId().replaceAll(':', '');
   const { from, to, yMin, yMax } = data;
-  const timeText = to - from > 10 * 60_000 ? minuteTime : clockTime;
+  const ticks = timeTicks(from, to);
+  const timeText = ticks.every(tick => tick % 60_000 === 0) ? minuteTime : clockTime;
   const known = hatchBefore(data);
   return (
     <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 560, height }}>
@@ -43,7 +44,7 @@ export const TimeChart = memo(function TimeChart({ data, zone, height }: Props) 
           type="number"
           domain={[from, to]}
           allowDataOverflow
-          ticks={timeTicks(from, to)}
+          ticks={ticks}
           tickFormatter={(at: number) => timeText(at, zone)}
           height={PLOT.bottom}
           tickLine={false}

@@ -4,11 +4,11 @@ import { niceCeil, stableDomain, timeTicks, valueTicks } from './axis';
 describe('a value axis', () => {
   it.each([
     [0, 1],
-    [0.7, 1],
+    [0.7, 0.8],
     [1, 1],
     [17, 20],
     [21, 25],
-    [260, 500],
+    [260, 300],
     [9999, 10_000],
   ])('ends for %d at %d', (size, end) => expect(niceCeil(size)).toBe(end));
 
@@ -16,8 +16,8 @@ describe('a value axis', () => {
     const first = stableDomain(null, 0, 90);
     expect(first).toEqual({ min: 0, max: 100 });
     expect(stableDomain(first, 0, 60)).toBe(first);
-    expect(stableDomain(first, 0, 104)).toEqual({ min: 0, max: 200 });
-    expect(stableDomain(first, 0, 30)).toEqual({ min: 0, max: 50 });
+    expect(stableDomain(first, 0, 104)).toEqual({ min: 0, max: 150 });
+    expect(stableDomain(first, 0, 30)).toEqual({ min: 0, max: 40 });
   });
 
   it('holds values below zero', () => {
@@ -26,7 +26,7 @@ describe('a value axis', () => {
     expect(max).toBeGreaterThanOrEqual(60);
   });
 
-  it.each([1, 2, 2.5, 5, 10, 200, 2500])('has round steps up to %d', max => {
+  it.each([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 150, 2500])('has round steps up to %d', max => {
     const ticks = valueTicks({ min: 0, max });
     expect(ticks.length).toBeGreaterThanOrEqual(4);
     expect(ticks.length).toBeLessThanOrEqual(6);

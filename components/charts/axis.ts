@@ -1,10 +1,12 @@
 /** Axes: round steps, and a domain that does not jump with every point. */
 
-/** 1, 2, 2.5 or 5 times a power of ten, at least `size`. */
+const ENDS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** A round number, at least `size`, that three to five round steps lead up to. */
 export function niceCeil(size: number): number {
   if (size <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(size));
-  const step = [1, 2, 2.5, 5, 10].find(factor => factor * power >= size * (1 - 1e-9)) ?? 10;
+  const step = ENDS.find(factor => factor * power >= size * (1 - 1e-9)) ?? 10;
   return step * power;
 }
 

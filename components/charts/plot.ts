@@ -1,7 +1,7 @@
 import type { ChartData } from './chart-data';
 
 /** Where the plot lies inside the chart, in px: fixed, so that charts above each other line up. */
-export const PLOT = { left: 52, right: 20, top: 20, bottom: 24 } as const;
+export const PLOT = { left: 52, right: 28, top: 20, bottom: 24 } as const;
 
 /** CSS position of a time over the chart. */
 export const leftOf = (at: number, span: Pick<ChartData, 'from' | 'to'>): string =>

@@ -29,7 +29,8 @@ export function LivePage({ snapshot, range }: { snapshot: LiveSnapshot; range: R
   )
     ? lag
     : null;
-  const head = eventHead(state.system, stream, state.now, rangeMs);
+  const now = Math.floor(state.now / 1000) * 1000; // Charts move by whole seconds: between them only values change.
+  const head = eventHead(state.system, stream, now, rangeMs);
   const { alerts } = state.model.alerts;
   return (
     <div className="flex flex-col gap-4">
@@ -41,7 +42,7 @@ export function LivePage({ snapshot, range }: { snapshot: LiveSnapshot; range: R
             <TrafficChart
               traffic={state.system.traffic.get(stream)}
               alerts={alerts}
-              now={state.now}
+              now={now}
               rangeMs={rangeMs}
             />
           </div>

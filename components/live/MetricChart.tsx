@@ -1,9 +1,12 @@
 'use client';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { StoredAlert } from '@/contracts/records';
 import type { MetricDefinition } from '@/core/definitions/types';
 import { ChartFrame } from '../charts/ChartFrame';
-import { noMemory, prepareMetric, type ChartMemory } from '../charts/prepare-metric';
+import type { ChartData } from '../charts/chart-data';
+import { chartKeeper } from '../charts/chart-keeper';
+import { prepareMetric } from '../charts/prepare-metric';
+import { useInView } from '../charts/use-in-view';
 import { windowShape } from '../charts/window-grid';
 import { useZone } from '../time/TimeContext';
 import type { MetricWindows } from './windows';
@@ -23,10 +26,13 @@ export function MetricChart({ metric, windows, alerts, head, rangeMs, lag }: Pro
   const [focus, setFocus] = useState<string | null>(null);
   const [showOther, setShowOther] = useState<boolean | null>(null);
   const aggregate = metric.aggregates.find(({ as }) => as === chosen) ?? metric.aggregates[0];
-  const [keeper] = useState(() => remembering());
+  const [keep] = useState(() => chartKeeper<ChartData>());
+  const frame = useRef<HTMLElement>(null);
+  const isInView = useInView(frame);
   if (aggregate === undefined) return null;
   const shape = windowShape(metric.window);
-  const data = keeper(`${aggregate.as} ${focus ?? ''} ${String(showOther)} ${rangeMs}`, memory =>
+  const view = `${aggregate.as} ${focus ?? ''} ${String(showOther)} ${rangeMs}`;
+  const data = keep({ view, inputs: [windows, head], isInView }, memory =>
     prepareMetric(
       {
         rows: windows.rows.values(),
@@ -45,6 +51,7 @@ export function MetricChart({ metric, windows, alerts, head, rangeMs, lag }: Pro
   );
   return (
     <ChartFrame
+      frame={frame}
       title={metric.name}
       note={windowText(metric)}
       data={data}
@@ -83,21 +90,6 @@ function AggregateChoice({ metric, chosen, setChosen }: ChoiceProps) {
       ))}
     </select>
   );
-}
-
-/** Hands each preparing what the last one of the same view left behind. */
-export function remembering() {
-  let view = '';
-  let memory: ChartMemory = noMemory;
-  return <Data,>(
-    key: string,
-    prepare: (memory: ChartMemory) => { data: Data; memory: ChartMemory },
-  ): Data => {
-    const next = prepare(key === view ? memory : { ...noMemory, slots: memory.slots });
-    view = key;
-    memory = next.memory;
-    return next.data;
-  };
 }
 
 function windowText({ window, groupBy = [], where }: MetricDefinition): string {

@@ -1,6 +1,6 @@
 /**
- * State outside React, painted at most four times a second and once per animation frame. A hidden page gets no
- * animation frames, so it does not paint; frozen, the picture stands still while the state goes on.
+ * State outside React, painted once per animation frame and less than three times a second; less often where a paint
+ * takes long, so that it never takes more than a fifth of the time. A hidden page gets no animation frames and does not paint; frozen, the picture stands still while the state goes on.
  */
 export class Painted<State> {
   private latest: State;
@@ -8,6 +8,7 @@ export class Painted<State> {
   private isFrozen = false;
   private frame: number | null = null;
   private paintedAt = 0;
+  private intervalMs = MIN_PAINT_MS;
   private readonly listeners = new Set<() => void>();
 
   constructor(initial: State) {
@@ -45,12 +46,18 @@ export class Painted<State> {
 
   private readonly onFrame = (at: number) => {
     this.frame = null;
-    if (at - this.paintedAt < MIN_PAINT_MS) {
+    if (at - this.paintedAt < this.intervalMs) {
       this.frame = requestAnimationFrame(this.onFrame);
       return;
     }
     this.paintedAt = at;
     this.paint();
+    // React renders after this returns; the next task runs when it is done.
+    const startedAt = performance.now();
+    setTimeout(() => {
+      const tookMs = performance.now() - startedAt;
+      this.intervalMs = Math.min(MAX_PAINT_MS, Math.max(MIN_PAINT_MS, tookMs * 5));
+    });
   };
 
   private paint(): void {
@@ -59,4 +66,5 @@ export class Painted<State> {
   }
 }
 
-const MIN_PAINT_MS = 250;
+const MIN_PAINT_MS = 350;
+const MAX_PAINT_MS = 2000;
