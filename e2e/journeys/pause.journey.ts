@@ -1,0 +1,75 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test, type OpenPage } from '../fixtures';
+
+test('pause: nothing moves, news are counted; resume: nothing is lost', async ({ open, api }) => {
+  const page = await openLive(open);
+  const table = page.getByRole('table', { name: /^traffic/ });
+  const charts = page.getByRole('region', { name: 'payments_by_country', exact: true });
+  await expect(finals(table).first()).toBeVisible({ timeout: 30_000 });
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const resume = page.getByRole('button', { name: /^Resume/ });
+  await expect(resume).toBeVisible();
+  const [still, drawn] = [await table.innerText(), await charts.innerHTML()];
+  const pausedAt = await newestFinal(table);
+
+  await test.step('while paused the count of news grows and the picture stands', async () => {
+    await expect(resume).toContainText(/\d+ new/, { timeout: 20_000 });
+    await expect
+      .poll(async () => (await api.windows('traffic', { from: String(pausedAt + 1) })).length, {
+        timeout: 60_000,
+      })
+      .toBeGreaterThanOrEqual(3);
+    expect(await table.innerText()).toBe(still);
+    expect(await charts.innerHTML()).toBe(drawn);
+  });
+
+  await test.step('on resuming every window of the pause is there, with the value the API has', async () => {
+    await resume.click();
+    await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+    const missed = (await api.windows('traffic', { from: String(pausedAt) })).map(({ start, values }) => ({
+      start,
+      payments: values['payments'],
+    }));
+    expect(missed.length).toBeGreaterThanOrEqual(4);
+    for (const { start, payments } of missed) {
+      await expect(rowOf(table, start), `the window of ${new Date(start).toISOString()}`).toContainText(
+        Number(payments).toLocaleString('en-US'),
+      );
+    }
+  });
+
+  await test.step('and it moves again', async () => {
+    const newest = await newestFinal(table);
+    await expect.poll(() => newestFinal(table), { timeout: 20_000 }).toBeGreaterThan(newest);
+  });
+});
+
+test('the space bar pauses too, but not while one types', async ({ open }) => {
+  const page = await openLive(open);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: /^Resume/ })).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+});
+
+async function openLive(open: OpenPage): Promise<Page> {
+  const page = await open('analyst');
+  await page.goto('/live?stream=demo');
+  await page.getByRole('button', { name: 'traffic as table' }).click();
+  await expect(page.getByRole('table', { name: /^traffic/ })).toBeVisible();
+  return page;
+}
+
+const finals = (table: Locator) => table.getByRole('row').filter({ hasText: /final|corrected/ });
+
+/** Rows are told apart by their exact time in UTC. */
+async function newestFinal(table: Locator): Promise<number> {
+  const text = await finals(table).first().getByRole('cell').first().innerText();
+  return Date.parse(text.replace(' UTC', 'Z').replace(',', ''));
+}
+
+function rowOf(table: Locator, start: number): Locator {
+  const clock = new Date(start).toISOString().slice(11, 23);
+  return finals(table).filter({ hasText: clock });
+}
