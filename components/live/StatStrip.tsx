@@ -1,13 +1,14 @@
 'use client';
 import { count, rate, span } from '../time/format';
 import { Stat } from '../ui/Stat';
-import { MAX_ALERTS } from './alerts-state';
 import { isCatchingUp } from './freshness';
 import type { LiveState } from './live-store';
 import { partitionsOf } from './system-state';
 import { sum } from './sum';
 
 const HOUR_MS = 3_600_000;
+/** A snapshot holds this many alerts at most: where all of them are of the last hour there may be more. */
+const SNAPSHOT_ALERTS = 100;
 
 export function StatStrip({ state, stream }: { state: LiveState; stream: string }) {
   const partitions = partitionsOf(state.system, stream);
@@ -18,7 +19,7 @@ export function StatStrip({ state, stream }: { state: LiveState; stream: string 
   const { alerts } = state.model.alerts;
   const lastHour = alerts.filter(({ raisedAt }) => state.now - raisedAt < HOUR_MS);
   const serious = lastHour.filter(({ severity }) => severity === 'critical' || severity === 'high').length;
-  const isCut = lastHour.length >= MAX_ALERTS;
+  const isCut = lastHour.length === alerts.length && alerts.length >= SNAPSHOT_ALERTS;
   const late = total(one => one.late);
   const rejected = total(one => one.rejected);
   const share = (part: number) =>
@@ -51,7 +52,7 @@ export function StatStrip({ state, stream }: { state: LiveState; stream: string 
       />
       <Stat
         label="Alerts, last hour"
-        value={isCut ? `${MAX_ALERTS}+` : count(lastHour.length)}
+        value={isCut ? `${lastHour.length}+` : count(lastHour.length)}
         note={serious === 0 ? 'none high or critical' : `${count(serious)} high or critical`}
         tone={serious > 0 ? 'critical' : 'text'}
       />
