@@ -23,7 +23,7 @@ test.describe('cluster profile', () => {
       const page = await open('analyst', { weir });
       await page.goto('/live?stream=demo');
       const chart = page.getByRole('region', { name: 'traffic', exact: true });
-      await chart.getByRole('button', { name: 'traffic as table' }).click();
+      await chart.getByRole('button', { name: 'traffic as table', exact: true }).click();
       const newest = chart.getByRole('row').nth(1);
       await expect(newest).toContainText(/final|so far/, { timeout: 60_000 });
       const first = await newest.innerText();

@@ -56,7 +56,7 @@ test('the space bar pauses too, but not while one types', async ({ open }) => {
 async function openLive(open: OpenPage): Promise<Page> {
   const page = await open('analyst');
   await page.goto('/live?stream=demo');
-  await page.getByRole('button', { name: 'traffic as table' }).click();
+  await page.getByRole('button', { name: 'traffic as table', exact: true }).click();
   await expect(page.getByRole('table', { name: /^traffic/ })).toBeVisible();
   return page;
 }

@@ -19,6 +19,7 @@ export class Program {
   output = '';
   private readonly child: ChildProcessByStdio<null, Readable, Readable>;
   private readonly ended: Promise<unknown>;
+  private readonly listeners = new Set<() => void>();
 
   constructor(script: string, args: readonly string[], env: Environment) {
     this.child = spawn(process.execPath, [`${root}/scripts/${script}`, ...args], {
@@ -28,8 +29,13 @@ export class Program {
     });
     this.ended = once(this.child, 'close');
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.on('data', (bytes: Buffer) => (this.output += bytes.toString()));
+      stream.on('data', (bytes: Buffer) => this.hear(bytes.toString()));
     }
+  }
+
+  private hear(text: string): void {
+    this.output += text;
+    for (const listener of [...this.listeners]) listener();
   }
 
   get isRunning(): boolean {
@@ -37,15 +43,27 @@ export class Program {
   }
 
   /** Resolves with the first match of what it printed; rejects with all of it when it ends before. */
-  async prints(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
-    const deadline = Date.now() + withinMs;
-    for (;;) {
-      const match = pattern.exec(this.output);
-      if (match !== null) return match;
-      if (!this.isRunning) throw new Error(`ended before it printed ${String(pattern)}:\n${this.output}`);
-      if (Date.now() > deadline) throw new Error(`did not print ${String(pattern)} in time:\n${this.output}`);
-      await Promise.race([this.ended, once(this.child.stdout, 'data'), elapsed(500)]);
-    }
+  prints(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) => () => finish(new Error(`${why} ${String(pattern)}:\n${this.output}`));
+      const timer = setTimeout(fail('not in time printed was'), withinMs);
+      const onEnd = fail('it ended before it printed');
+      const finish = (result: RegExpExecArray | Error) => {
+        clearTimeout(timer);
+        this.child.off('close', onEnd);
+        this.listeners.delete(look);
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      };
+      const look = () => {
+        const match = pattern.exec(this.output);
+        if (match !== null) finish(match);
+      };
+      this.child.once('close', onEnd);
+      this.listeners.add(look);
+      look();
+      if (!this.isRunning) onEnd();
+    });
   }
 
   /** Resolves with the exit status once it has ended; null: by a signal. */
@@ -59,8 +77,6 @@ export class Program {
     return this.exit();
   }
 }
-
-const elapsed = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Runs one command line of Weir to its end. */
 export async function weir(
