@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
 import { planDefinitions, type Plan } from '../../core/definitions/plan';
 import { assignShards } from '../../core/shards/assign';
@@ -129,7 +130,7 @@ class ClusterEngine implements Engine {
       const assignment = assignShards(shards, members, this.view.assignment);
       if (members.length > 0 && !isSame(assignment, this.view.assignment))
         await this.membership.assign(assignment);
-      await pause(FOLLOW_EVERY_MS, signal);
+      await sleep(FOLLOW_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
     await beside;
   }
@@ -184,12 +185,4 @@ class ClusterEngine implements Engine {
 function isSame(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key]);
-}
-
-/** Resolves after so long, or at once when the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
