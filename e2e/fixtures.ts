@@ -96,3 +96,6 @@ export async function cookieOf(page: Page): Promise<string> {
   const cookies = await page.context().cookies();
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
+
+/** Repeats what a person would repeat: a page that is still waking up may forget what was typed into it. */
+export const settled = (attempt: () => Promise<void>) => expect(attempt).toPass({ timeout: 15_000 });

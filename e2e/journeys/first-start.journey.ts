@@ -8,6 +8,7 @@ test('first start to live charts; kill -9 and Ctrl-C; history goes on', async ({
   const weir = makeWeir();
   const page = await test.step('it starts, and prints and keeps the accounts it made', async () => {
     await weir.start();
+    await weir.program?.prints(/readable by you alone/);
     const accounts = weir.accounts();
     expect(accounts.map(({ role }) => role).sort()).toEqual(['admin', 'analyst', 'investigator']);
     for (const { email, password } of accounts)

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { payment } from '../world/payment';
 import { expect, test, type OpenPage } from '../fixtures';
 
 test('pause: nothing moves, news are counted; resume: nothing is lost', async ({ open, api }) => {
@@ -16,7 +17,7 @@ test('pause: nothing moves, news are counted; resume: nothing is lost', async ({
   await test.step('while paused the count of news grows and the picture stands', async () => {
     await expect(resume).toContainText(/\d+ new/, { timeout: 20_000 });
     await expect
-      .poll(async () => (await api.windows('traffic', { from: String(pausedAt + 1) })).length, {
+      .poll(async () => (await api.windows('traffic', { from: String(pausedAt) })).length, {
         timeout: 60_000,
       })
       .toBeGreaterThanOrEqual(3);
@@ -27,15 +28,11 @@ test('pause: nothing moves, news are counted; resume: nothing is lost', async ({
   await test.step('on resuming every window of the pause is there, with the value the API has', async () => {
     await resume.click();
     await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
-    const missed = (await api.windows('traffic', { from: String(pausedAt) })).map(({ start, values }) => ({
-      start,
-      payments: values['payments'],
-    }));
-    expect(missed.length).toBeGreaterThanOrEqual(4);
-    for (const { start, payments } of missed) {
-      await expect(rowOf(table, start), `the window of ${new Date(start).toISOString()}`).toContainText(
-        Number(payments).toLocaleString('en-US'),
-      );
+    const missed = await api.windows('traffic', { from: String(pausedAt) });
+    expect(missed.length).toBeGreaterThanOrEqual(3);
+    for (const { end, kind, values } of missed) {
+      const text = `${kind}${Number(values['payments']).toLocaleString('en-US')}`;
+      await expect(rowOf(table, end), `the window to ${new Date(end).toISOString()}`).toContainText(text);
     }
   });
 
@@ -45,8 +42,29 @@ test('pause: nothing moves, news are counted; resume: nothing is lost', async ({
   });
 });
 
-test('the space bar pauses too, but not while one types', async ({ open }) => {
+test('a late event corrects a window that was final, also one of a pause', async ({ open, api }) => {
   const page = await openLive(open);
+  const table = page.getByRole('table', { name: /^traffic/ });
+  for (const isPaused of [false, true]) {
+    await test.step(isPaused ? 'paused' : 'running', async () => {
+      await expect(finals(table).first()).toBeVisible({ timeout: 30_000 });
+      if (isPaused) await page.getByRole('button', { name: 'Pause' }).click();
+      const [closed] = await api.windows('traffic', { limit: '1' });
+      const start = closed?.start ?? 0;
+      await api.ingest('demo', [payment(`late-${start}`, 1, { time: start + 4999 })]);
+      const corrected = async () =>
+        (await api.windows('traffic', { from: String(start), to: String(start + 1) }))[0];
+      await expect.poll(async () => (await corrected())?.kind).toBe('corrected');
+      if (isPaused) await page.getByRole('button', { name: /^Resume/ }).click();
+      const count = Number((await corrected())?.values['payments']).toLocaleString('en-US');
+      await expect(rowOf(table, start + 5000)).toContainText(`corrected${count}`);
+    });
+  }
+});
+
+test('the space bar pauses too, unless it is for what has the focus', async ({ open }) => {
+  const page = await openLive(open);
+  await page.getByRole('heading', { name: 'traffic', exact: true }).click(); // A focused button keeps its own space.
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: /^Resume/ })).toBeVisible();
   await page.keyboard.press('Space');
@@ -63,13 +81,13 @@ async function openLive(open: OpenPage): Promise<Page> {
 
 const finals = (table: Locator) => table.getByRole('row').filter({ hasText: /final|corrected/ });
 
-/** Rows are told apart by their exact time in UTC. */
+/** Rows are told apart by the exact time in UTC at which their window ends. */
 async function newestFinal(table: Locator): Promise<number> {
   const text = await finals(table).first().getByRole('cell').first().innerText();
   return Date.parse(text.replace(' UTC', 'Z').replace(',', ''));
 }
 
-function rowOf(table: Locator, start: number): Locator {
-  const clock = new Date(start).toISOString().slice(11, 23);
+function rowOf(table: Locator, end: number): Locator {
+  const clock = new Date(end).toISOString().slice(11, 23);
   return finals(table).filter({ hasText: clock });
 }

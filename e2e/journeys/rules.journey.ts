@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Role } from '../../contracts/api';
 import { openSocket, outcomeOf } from '../world/live-socket';
 import { payment } from '../world/payment';
-import { cookieOf, expect, test } from '../fixtures';
+import { cookieOf, expect, settled, test } from '../fixtures';
 
 const RULE = { stream: 'demo', when: 'event.amount > 9999', severity: 'low', mode: 'live' };
 const WITHIN_MS = 2000;
@@ -14,7 +14,10 @@ test('an admin edits a rule: in force within two seconds, and it fires', async (
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('large_cash');
   const card = `edited-${Date.now()}`;
   const condition = page.getByLabel('Condition (CEL)');
-  await condition.fill(`event.card == '${card}' && event.amount > 1.5`);
+  await settled(async () => {
+    await condition.fill(`event.card == '${card}' && event.amount > 1.5`);
+    await expect(page.getByRole('button', { name: 'Save' })).toBeEnabled({ timeout: 1000 });
+  });
   const pressedMs = Date.now();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('status').getByText(/In force everywhere/)).toBeVisible({ timeout: WITHIN_MS });
@@ -37,9 +40,11 @@ test('a condition that is no CEL is shown where it is wrong, and cannot be saved
 }) => {
   const page = await open('admin');
   await page.goto('/rules/large_amount');
-  await page.getByLabel('Condition (CEL)').fill('event.amount > 220 &&\n  event.amuont > 1');
   const problem = page.getByRole('listitem').filter({ hasText: /amuont/ });
-  await expect(problem).toContainText('2:3');
+  await settled(async () => {
+    await page.getByLabel('Condition (CEL)').fill('event.amount > 220 &&\n  event.amuont > 1');
+    await expect(problem).toContainText('2:3', { timeout: 1000 });
+  });
   await expect(page.getByLabel('Condition (CEL)')).toHaveAttribute('aria-invalid', 'true');
   const save = page.getByRole('button', { name: 'Save' });
   await expect(save).toBeDisabled();

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { axeFindings } from '../world/axe';
 import { root } from '../world/program';
-import { expect, test } from '../fixtures';
+import { payment } from '../world/payment';
+import { expect, settled, test } from '../fixtures';
 
 const THEMES = ['light', 'dark'] as const;
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
@@ -47,8 +48,15 @@ const SCREENS: readonly Screen[] = [
 
 for (const theme of THEMES) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    test(`every screen, ${theme}, ${size}: axe finds nothing and nothing overflows`, async ({ open }) => {
+    test(`every screen, ${theme}, ${size}: axe finds nothing and nothing overflows`, async ({
+      open,
+      api,
+    }) => {
       test.setTimeout(240_000);
+      await api.ingest('demo', [payment('shown', 999)]);
+      await expect
+        .poll(async () => (await api.alerts({ entityType: 'card', entityId: 'shown' })).length)
+        .toBeGreaterThan(0);
       const signedIn = await open('admin', { colorScheme: theme, viewport });
       const stranger = await open(null, { colorScheme: theme, viewport });
       for (const { name, path, isPublic = false, settle } of SCREENS) {
@@ -130,8 +138,10 @@ async function alertOpened(page: Page): Promise<void> {
 }
 
 async function ruleBroken(page: Page): Promise<void> {
-  await page.getByLabel('Condition (CEL)').fill('event.amonut > 500');
-  await expect(page.getByRole('listitem').filter({ hasText: 'amonut' })).toBeVisible();
+  await settled(async () => {
+    await page.getByLabel('Condition (CEL)').fill('event.amonut > 500');
+    await expect(page.getByRole('listitem').filter({ hasText: 'amonut' })).toBeVisible({ timeout: 1000 });
+  });
 }
 
 const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
