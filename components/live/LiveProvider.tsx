@@ -64,12 +64,12 @@ export function useLiveContext(): LiveContextValue {
 
 export function useSystem(): SystemState {
   const { system } = useLiveContext();
-  return useSyncExternalStore(system.subscribe, system.get, system.get);
+  return useSyncExternalStore(system.subscribe, system.get, system.getFirst);
 }
 
 export function useLink() {
   const { connection } = useLiveContext();
-  return useSyncExternalStore(connection.subscribe, connection.getLink, connection.getLink);
+  return useSyncExternalStore(connection.subscribe, connection.getLink, connection.getFirstLink);
 }
 
 /** Names the stream the top bar's freshness is about while the page is shown. */

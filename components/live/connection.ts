@@ -5,6 +5,8 @@ import type { Connection } from './freshness';
 import { judgeFrame } from './room-cursor';
 
 type Link = Readonly<{ state: Connection; since: number; reason: string | null }>;
+const FIRST_LINK: Link = { state: 'connecting', since: 0, reason: null };
+
 type Member = {
   lastSeq: number | null;
   onFrame: (frame: Frame) => void;
@@ -21,7 +23,7 @@ export class LiveConnection {
   private readonly socket: Socket<ServerEvents, ClientEvents>;
   private readonly members = new Map<string, Set<Member>>();
   private readonly listeners = new Set<() => void>();
-  private link: Link = { state: 'connecting', since: 0, reason: null };
+  private link: Link = FIRST_LINK;
 
   constructor() {
     this.socket = io({
@@ -41,6 +43,8 @@ export class LiveConnection {
   close = () => void this.socket.disconnect();
   retry = () => void this.socket.disconnect().connect();
   getLink = () => this.link;
+  /** What the server rendered. */
+  getFirstLink = () => FIRST_LINK;
 
   subscribe = (listener: () => void) => {
     this.listeners.add(listener);

@@ -1,5 +1,5 @@
 /**
- * State outside React, painted once per animation frame and less than three times a second; less often where a paint
+ * State outside React, painted once per animation frame and at most four times a second; less often where a paint
  * takes long, so that it never takes more than a fifth of the time. A hidden page gets no animation frames and does not paint; frozen, the picture stands still while the state goes on.
  */
 export class Painted<State> {
@@ -11,13 +11,15 @@ export class Painted<State> {
   private intervalMs = MIN_PAINT_MS;
   private readonly listeners = new Set<() => void>();
 
-  constructor(initial: State) {
-    this.latest = initial;
-    this.shown = initial;
+  constructor(private readonly first: State) {
+    this.latest = first;
+    this.shown = first;
   }
 
   /** What is on screen. */
   get = () => this.shown;
+  /** What the server rendered: a part of the page that hydrates after the first frame must meet it unchanged. */
+  getFirst = () => this.first;
   /** What is known, also while frozen. */
   getLatest = () => this.latest;
 
@@ -66,5 +68,5 @@ export class Painted<State> {
   }
 }
 
-const MIN_PAINT_MS = 350;
+const MIN_PAINT_MS = 250;
 const MAX_PAINT_MS = 2000;

@@ -21,5 +21,5 @@ export function useLiveStore(snapshot: LiveSnapshot): LiveState {
     setPauseTarget(store);
     return () => setPauseTarget(null);
   }, [store, setPauseTarget]);
-  return useSyncExternalStore(store.painted.subscribe, store.painted.get, store.painted.get);
+  return useSyncExternalStore(store.painted.subscribe, store.painted.get, store.painted.getFirst);
 }

@@ -12,7 +12,7 @@ export function usePausable<Value>(value: Value): Value {
     return () => setPauseTarget(null);
   }, [hold, setPauseTarget]);
   useEffect(() => hold.see(value), [hold, value]);
-  const kept = useSyncExternalStore(hold.subscribe, hold.get, hold.get);
+  const kept = useSyncExternalStore(hold.subscribe, hold.get, () => null);
   return kept === null ? value : kept.value;
 }
 

@@ -16,7 +16,7 @@ describe('the assignment of shards', () => {
         names('m'),
         fc.dictionary(fc.constantFrom('s1', 's2', 's3'), fc.constantFrom('m1', 'm2', 'gone')),
         (shards, members, current) => {
-          const assignment = assignShards(shards, members, current);
+          const assignment = assignShards([shards], members, current);
           if (members.length === 0) {
             expect(assignment).toEqual({});
             return;
@@ -34,17 +34,34 @@ describe('the assignment of shards', () => {
   it('is the same again when nothing changed', () => {
     fc.assert(
       fc.property(names('s'), names('m'), (shards, members) => {
-        const first = assignShards(shards, members, {});
-        expect(assignShards(shards, members, first)).toEqual(first);
+        const first = assignShards([shards], members, {});
+        expect(assignShards([shards], members, first)).toEqual(first);
       }),
     );
   });
 
   it('moves only what must move when a member leaves', () => {
     const shards = ['a', 'b', 'c', 'd', 'e', 'f'];
-    const before = assignShards(shards, ['m1', 'm2', 'm3'], {});
-    const after = assignShards(shards, ['m1', 'm2'], before);
+    const before = assignShards([shards], ['m1', 'm2', 'm3'], {});
+    const after = assignShards([shards], ['m1', 'm2'], before);
     for (const shard of shards) if (before[shard] !== 'm3') expect(after[shard]).toBe(before[shard]);
+  });
+});
+
+describe('the assignment of several stages', () => {
+  it('levels each of them when a member joins, not just all together', () => {
+    const intake = ['intake/0', 'intake/1', 'intake/2', 'intake/3'];
+    const merge = ['merge/0', 'merge/1', 'merge/2', 'merge/3'];
+    const alone = assignShards([intake, merge], ['m1'], {});
+    const shared = assignShards([intake, merge], ['m1', 'm2'], alone);
+    for (const stage of [intake, merge]) {
+      expect(stage.filter(shard => shared[shard] === 'm2')).toHaveLength(2);
+    }
+  });
+
+  it('gives single shards of different stages to different members', () => {
+    const shared = assignShards([['intake/0'], ['merge/0']], ['m1', 'm2'], {});
+    expect(new Set(Object.values(shared)).size).toBe(2);
   });
 });
 

@@ -126,13 +126,17 @@ class ClusterEngine implements Engine {
     const beside = this.deps.whileLeading(signal);
     while (!signal.aborted) {
       const members = this.view.members.map(member => member.id);
-      const shards = this.places.map(place => place.shard);
-      const assignment = assignShards(shards, members, this.view.assignment);
+      const assignment = assignShards(this.stages(), members, this.view.assignment);
       if (members.length > 0 && !isSame(assignment, this.view.assignment))
         await this.membership.assign(assignment);
       await sleep(FOLLOW_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
     await beside;
+  }
+
+  private stages(): string[][] {
+    const ofKind = (kind: ShardPlace['kind']) => this.places.filter(place => place.kind === kind);
+    return [ofKind('intake'), ofKind('merge')].map(places => places.map(place => place.shard));
   }
 
   private async tick(): Promise<void> {

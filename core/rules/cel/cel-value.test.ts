@@ -102,7 +102,7 @@ const described: [value: unknown, words: string][] = [
   [10n, '10'],
 ];
 
-test.each(described)('%j is called %s in messages', (value, words) =>
+test.each(described)('%s is called %s in messages', (value, words) =>
   expect(describeValue(value)).toBe(words),
 );
 

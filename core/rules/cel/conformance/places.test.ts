@@ -197,6 +197,6 @@ const wrongData: [data: string, event: unknown, source: string, value: unknown][
   ['a function', { extra: () => 1 }, 'event.extra.name', 'error: event.extra is () => 1, not a map'],
 ];
 
-test.each(wrongData)('given %s (%j), %s is %s', (_data, event, source, value) => {
+test.each(wrongData)('given %s (%o), %s is %s', (_data, event, source, value) => {
   expect(outcome(source, { ...SCOPE, event })).toBe(value);
 });
