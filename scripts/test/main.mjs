@@ -35,8 +35,8 @@ export async function main(args) {
 async function test(mode, log, startedMs) {
   /** @type {{ stop: () => Promise<void> } | null} */
   let started = null;
-  const interrupted = onSignal(async () => {
-    log('interrupted: stopping everything');
+  const interrupted = onSignal(async signal => {
+    log(`${signal}: stopping everything`);
     await stopChildren();
     await started?.stop();
   });
@@ -44,6 +44,7 @@ async function test(mode, log, startedMs) {
     await installWhereNeeded(log);
     const { runSuites } = await import('./suites.mjs'); // Needs the packages.
     const results = await runSuites(mode, log, world => (started = world));
+    if (interrupted.is) return 130;
     report(results, (performance.now() - startedMs) / 1000, console.log);
     console.log(closing(results));
     return results.some(({ failed }) => failed > 0) ? 1 : 0;
@@ -60,7 +61,7 @@ async function test(mode, log, startedMs) {
 
 /**
  * The first signal stops all that was started; then the process ends by itself.
- * @param {() => Promise<void>} stop
+ * @param {(signal: string) => Promise<void>} stop
  */
 function onSignal(stop) {
   const state = { is: false };
@@ -68,7 +69,7 @@ function onSignal(stop) {
     process.on(signal, () => {
       if (state.is) return;
       state.is = true;
-      void stop().finally(() => process.exit(130));
+      void stop(signal).finally(() => process.exit(130));
     });
   }
   return state;

@@ -50,12 +50,28 @@ function basicSuites(files, isQuick) {
   /** @type {Suite[]} */
   const suites = [
     { name: 'types', run: () => checkTypes().finally(typesDone) },
-    { name: 'unit tests', run: () => runVitest(files.unit) },
-    { name: 'lint and arrows', run: () => checkLint(isQuick) },
+    ...unitSuites(files.unit),
     { name: 'contracts, embedded adapters', run: () => runVitest(files.embedded) },
+    { name: 'lint and arrows', run: () => checkLint(isQuick) },
     { name: 'format', run: () => checkFormat(isQuick) },
   ];
   return { suites, types };
+}
+
+/** By room, so that they fill the lanes evenly; a room that is not named here goes with the rest. */
+const ROOMS = ['server', 'app', 'workers', 'core'];
+
+/**
+ * @param {readonly string[]} files
+ * @returns {Suite[]}
+ */
+function unitSuites(files) {
+  const roomOf = (/** @type {string} */ path) =>
+    ROOMS.find(room => path.startsWith(`${room}/`)) ?? 'the rest';
+  return [...ROOMS, 'the rest'].flatMap(room => {
+    const own = files.filter(path => roomOf(path) === room);
+    return own.length === 0 ? [] : [{ name: `unit tests, ${room}`, run: () => runVitest(own) }];
+  });
 }
 
 /**
