@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { Page } from '@playwright/test';
 import { Api } from '../world/api';
 import { expect, test } from '../fixtures';
+import { asTable } from '../world/as-table';
 
 test('first start to live charts; kill -9 and Ctrl-C; history goes on', async ({ makeWeir, open, guard }) => {
   const weir = makeWeir();
@@ -60,7 +61,7 @@ test('first start to live charts; kill -9 and Ctrl-C; history goes on', async ({
 /** The newest rows of the table twin change, and so does the freshness in the top bar. */
 async function chartsMove(page: Page): Promise<void> {
   const chart = page.getByRole('region', { name: 'traffic', exact: true });
-  await chart.getByRole('button', { name: 'traffic as table', exact: true }).click();
+  await asTable(page, 'traffic');
   const newest = chart.getByRole('row').nth(1);
   await expect(newest).toContainText(/final|so far/);
   const first = await newest.innerText();

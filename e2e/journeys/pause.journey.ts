@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { asTable } from '../world/as-table';
 import { payment } from '../world/payment';
 import { expect, test, type OpenPage } from '../fixtures';
 
@@ -74,8 +75,7 @@ test('the space bar pauses too, unless it is for what has the focus', async ({ o
 async function openLive(open: OpenPage): Promise<Page> {
   const page = await open('analyst');
   await page.goto('/live?stream=demo');
-  await page.getByRole('button', { name: 'traffic as table', exact: true }).click();
-  await expect(page.getByRole('table', { name: /^traffic/ })).toBeVisible();
+  await asTable(page, 'traffic');
   return page;
 }
 

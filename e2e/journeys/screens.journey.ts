@@ -3,6 +3,7 @@ import { axeFindings } from '../world/axe';
 import { root } from '../world/program';
 import { payment } from '../world/payment';
 import { expect, settled, test } from '../fixtures';
+import { asTable } from '../world/as-table';
 
 const THEMES = ['light', 'dark'] as const;
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
@@ -128,8 +129,7 @@ async function chartsDrawn(page: Page): Promise<void> {
 }
 
 async function tableShown(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'traffic as table', exact: true }).click();
-  await expect(page.getByRole('table', { name: /^traffic/ })).toBeVisible();
+  await asTable(page, 'traffic');
 }
 
 async function alertOpened(page: Page): Promise<void> {
