@@ -46,6 +46,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({}, use) => {
       const guard = new Guard();
       await use(guard);
+      await tellOf(Weir.started, guard);
       expect(guard.problems, 'consoles, requests and answers of all pages').toEqual([]);
     },
     { auto: true },
@@ -89,6 +90,19 @@ async function signIn(
   });
   expect(answer.status(), `signing in as ${role}`).toBe(200);
   sessions.set(key, await context.storageState());
+}
+
+/** What the programs said goes with a journey that failed; a failure nobody handled fails it. */
+async function tellOf(started: Set<Weir>, guard: Guard): Promise<void> {
+  const { status, expectedStatus } = test.info();
+  for (const weir of started) {
+    const { output, dataDir } = weir;
+    if (!weir.isRunning) started.delete(weir);
+    const unhandled = /failed unexpectedly|failure was not handled/.exec(output);
+    if (unhandled !== null)
+      guard.problems.push(`Weir on ${dataDir}: ${output.slice(unhandled.index, unhandled.index + 2000)}`);
+    if (status !== expectedStatus) await test.info().attach(`output of Weir on ${dataDir}`, { body: output });
+  }
 }
 
 /** The cookies of a page, for a request or a socket outside the browser. */

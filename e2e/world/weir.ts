@@ -8,6 +8,9 @@ export type Account = Readonly<{ email: string; role: Role; password: string }>;
 
 /** A Weir on a data folder of its own, as people start it. */
 export class Weir {
+  /** Those a journey has used. */
+  static readonly started = new Set<Weir>();
+
   readonly dataDir = mkdtempSync(join(tmpdir(), 'weir-journey-'));
   program: Program | null = null;
   url = '';
@@ -24,11 +27,16 @@ export class Weir {
   }
 
   get output(): string {
-    return this.program?.output ?? '';
+    return [this.program, ...this.others].map(program => program?.output ?? '').join('');
+  }
+
+  get isRunning(): boolean {
+    return this.program?.isRunning === true;
   }
 
   /** Resolves when it says that it is ready. */
   async start(command: readonly string[] = ['start']): Promise<this> {
+    Weir.started.add(this);
     const isPlain = command.length === 1 && command[0] === 'start';
     this.program = new Program(isPlain ? 'start.mjs' : 'weir.mjs', isPlain ? [] : command, this.env);
     const [, url = ''] = await this.program.prints(/Weir is ready: (http:\/\/\S+)/, 90_000);
@@ -45,7 +53,7 @@ export class Weir {
 
   /** Rejects where the program ended before it was told to. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-    for (const other of this.others.splice(0)) await other.stop();
+    for (const other of this.others) await other.stop();
     return (await this.program?.stop(signal)) ?? null;
   }
 

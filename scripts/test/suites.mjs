@@ -13,7 +13,8 @@ import { runVitest } from './vitest.mjs';
 /** @typedef {import('./types.d.ts').Result} Result */
 /** @typedef {ReturnType<typeof startRealServers>} RealServers */
 
-const LANES = Math.max(2, availableParallelism());
+/** One more than there are cores: what waits for timeouts and servers leaves them to others. */
+const LANES = availableParallelism() + 1;
 
 /**
  * Everything, in the order that keeps the machine busy; the journeys at the end and alone, because they look at time.
@@ -25,38 +26,40 @@ const LANES = Math.max(2, availableParallelism());
 export async function runSuites(mode, log, onStart) {
   if (generate()) log('database client made');
   const files = findTestFiles();
-  if (mode === 'quick') return inLanes(basicSuites(files, true).suites, LANES, log);
+  const types = typesSuite();
+  if (mode === 'quick') return inLanes([types.suite, ...basicSuites(files, true)], LANES, log);
   const servers = mode === 'full' ? startRealServers(log) : null;
   if (servers !== null) onStart(servers);
   const chromium = findChromium({ install: true, log });
   chromium.catch(() => {});
-  const { suites, types } = basicSuites(files, false);
-  const build = { name: 'build', ready: types, run: runBuild };
-  const results = await inLanes([...suites, build, ...realSuites(files.real, servers)], LANES, log);
+  const build = { name: 'build', ready: types.done, run: runBuild };
+  const suites = [types.suite, ...realSuites(files.real, servers), ...basicSuites(files, false), build];
+  const results = await inLanes(suites, LANES, log);
   const isBuilt = results.some(({ suite, failed }) => suite === build.name && failed === 0);
   const journeys = { name: 'browser journeys', run: () => runJourneys({ isBuilt, chromium, servers }) };
   results.push(...(await inLanes([journeys], 1, log)));
   return results;
 }
 
+/** It makes the types of the routes, in the folder the build writes to: `done` tells when that is over. */
+function typesSuite() {
+  /** @type {() => void} */
+  let finish = () => {};
+  const done = new Promise(resolve => (finish = () => resolve(undefined)));
+  return { done, suite: { name: 'types', run: () => checkTypes().finally(finish) } };
+}
+
 /**
  * @param {ReturnType<typeof findTestFiles>} files
  * @param {boolean} isQuick
+ * @returns {Suite[]}
  */
-function basicSuites(files, isQuick) {
-  /** @type {() => void} */
-  let typesDone = () => {};
-  const types = new Promise(resolve => (typesDone = () => resolve(undefined)));
-  /** @type {Suite[]} */
-  const suites = [
-    { name: 'types', run: () => checkTypes().finally(typesDone) },
-    ...unitSuites(files.unit),
-    { name: 'contracts, embedded adapters', run: () => runVitest(files.embedded) },
-    { name: 'lint and arrows', run: () => checkLint(isQuick) },
-    { name: 'format', run: () => checkFormat(isQuick) },
-  ];
-  return { suites, types };
-}
+const basicSuites = (files, isQuick) => [
+  ...unitSuites(files.unit),
+  { name: 'contracts, embedded adapters', run: () => runVitest(files.embedded) },
+  { name: 'lint and arrows', run: () => checkLint(isQuick) },
+  { name: 'format', run: () => checkFormat(isQuick) },
+];
 
 /** By room, so that they fill the lanes evenly; a room that is not named here goes with the rest. */
 const ROOMS = ['server', 'app', 'workers', 'core'];
