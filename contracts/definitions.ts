@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RULE_MODES, SEVERITIES, type Definitions } from '../core/definitions/types';
+import { DETECTOR_KINDS, RULE_MODES, SEVERITIES, type Definitions } from '../core/definitions/types';
 
 /** The shape of definitions. What they mean (references, durations, CEL) is checked by `planDefinitions`. */
 const name = z
@@ -69,9 +69,10 @@ export const aggregateSchema = z.strictObject({
 });
 
 export const detectorSchema = z.strictObject({
-  kind: z.literal('zscore'),
+  kind: z.enum(DETECTOR_KINDS).optional(),
   on: fieldName,
   history: z.int().min(2).max(10_000).optional(),
+  alpha: z.number().min(0.0001).max(1).optional(),
 });
 
 export const metricSchema = z.strictObject({

@@ -5,6 +5,7 @@ import { parseDurationMs } from '../time/duration';
 import { paneMsOf } from '../windows/pane-length';
 import type { FieldPlan } from './field-type';
 import { planCondition } from './plan-expression';
+import { planDetector, type MetricDetectorPlan } from './plan-detector';
 import { readDuration, type StreamPlan } from './plan-stream';
 import type { Problems } from './problem';
 import type { AggregateDefinition, MetricDefinition, WindowDefinition } from './types';
@@ -28,8 +29,6 @@ export type AggregatePlan = Readonly<{
 /** A field that is aggregated, and whether its squares are needed. */
 export type InputPlan = Readonly<{ slot: number; isExact: boolean; scale: number; needsSquares: boolean }>;
 
-export type DetectorPlan = Readonly<{ kind: 'zscore'; on: string; history: number }>;
-
 export type MetricPlan = Readonly<{
   name: string;
   stream: string;
@@ -38,7 +37,7 @@ export type MetricPlan = Readonly<{
   window: WindowPlan;
   inputs: readonly InputPlan[];
   aggregates: readonly AggregatePlan[];
-  detector: DetectorPlan | null;
+  detector: MetricDetectorPlan | null;
   definition: MetricDefinition;
   /** Two metrics with one signature compute the same: state survives a change of anything else. */
   signature: string;
@@ -57,7 +56,6 @@ const RESERVED = new Set([
   'low',
   'high',
 ]);
-const DEFAULT_HISTORY = 60;
 
 /** The plan of one metric, or null with what is wrong added to the problems. */
 export function planMetric(
@@ -196,19 +194,6 @@ function inputIndex(inputs: InputPlan[], field: FieldPlan, needsSquares: boolean
   if (known === -1) return inputs.push(input) - 1;
   if (needsSquares) inputs[known] = input;
   return known;
-}
-
-function planDetector(definition: MetricDefinition, path: string, problems: Problems): DetectorPlan | null {
-  const { detector, aggregates } = definition;
-  if (detector === undefined) return null;
-  if (!aggregates.some(aggregate => aggregate.as === detector.on)) {
-    const names = aggregates.map(aggregate => aggregate.as).join(', ');
-    problems.add(
-      `${path}.detector.on`,
-      `${detector.on} is no aggregate of the metric; its aggregates are ${names}`,
-    );
-  }
-  return { kind: detector.kind, on: detector.on, history: detector.history ?? DEFAULT_HISTORY };
 }
 
 const unknownField = (stream: StreamPlan, name: string) =>

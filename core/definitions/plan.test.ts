@@ -225,6 +225,18 @@ describe('what is wrong with definitions is told by its path', () => {
       /its aggregates are n, total/,
     ],
     [
+      'a detector with a setting of another kind',
+      withMetric({ detector: { kind: 'ewma', on: 'n', history: 60 } }),
+      'metrics[0].detector.history',
+      /no setting of ewma, which has alpha/,
+    ],
+    [
+      'a detector that is the ensemble with a setting',
+      withMetric({ detector: { on: 'n', alpha: 0.1 } }),
+      'metrics[0].detector.alpha',
+      /no setting of ensemble, which has none/,
+    ],
+    [
       'a filter that is no condition',
       withMetric({ where: 'event.amount' }),
       'metrics[0].where',

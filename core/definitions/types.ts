@@ -46,7 +46,16 @@ export type AggregateDefinition = {
   field?: string | undefined;
 };
 
-export type DetectorDefinition = { kind: 'zscore'; on: string; history?: number | undefined };
+export const DETECTOR_KINDS = ['zscore', 'robust', 'ewma', 'seasonal', 'ensemble'] as const;
+
+/** `history` belongs to zscore and robust, `alpha` to ewma and seasonal. */
+export type DetectorDefinition = {
+  /** The ensemble where absent. */
+  kind?: (typeof DETECTOR_KINDS)[number] | undefined;
+  on: string;
+  history?: number | undefined;
+  alpha?: number | undefined;
+};
 
 export type MetricDefinition = {
   name: string;

@@ -1,13 +1,13 @@
 import { aggregateValues, type AggregateValue } from '../aggregates/results';
 import type { MetricPlan } from '../definitions/plan-metric';
 import {
-  judgeZScore,
-  newZScoreState,
-  NOT_JUDGED,
-  observeZScore,
-  type Judgement,
-  type ZScoreState,
-} from '../detectors/zscore';
+  copyDetectorState,
+  judge,
+  newDetectorState,
+  observe,
+  type DetectorState,
+} from '../detectors/detector';
+import { NOT_JUDGED, type Judgement } from '../detectors/judgement';
 import { NO_WATERMARK, type Watermark } from '../time/watermark';
 import type { GroupValue } from './group-key';
 import {
@@ -33,7 +33,7 @@ export type WindowResult = Readonly<{
 }>;
 
 /** What is remembered of an emitted window while late events may still correct it. */
-type Emitted = { revision: number; detectorBefore: ZScoreState };
+type Emitted = { revision: number; detectorBefore: DetectorState | null };
 
 /** What the merge keeps of a metric beside the panes. Plain data: it is part of the checkpoint. */
 export type MetricState = {
@@ -41,7 +41,7 @@ export type MetricState = {
   watermark: Watermark;
   /** The end of the next window to be emitted that has events; +Infinity: none. */
   nextEndMs: number;
-  detectors: Map<string, ZScoreState>;
+  detectors: Map<string, DetectorState>;
   /** Window end → group → what was emitted. Empty unless the stream allows lateness. */
   emitted: Map<number, Map<string, Emitted>>;
 };
@@ -132,8 +132,11 @@ export function earlyResult(
   entry: PaneEntry,
   endMs: number,
 ): WindowResult {
-  return resultOf(metric, entry, endMs, 'early', 0, state.detectors.get(key) ?? newZScoreState());
+  return resultOf(metric, entry, endMs, 'early', 0, detectorOf(state, metric, key));
 }
+
+const detectorOf = (state: MetricState, { detector }: MetricPlan, key: string): DetectorState | null =>
+  detector === null ? null : (state.detectors.get(key) ?? newDetectorState(detector));
 
 function emitFirst(
   state: MetricState,
@@ -143,12 +146,12 @@ function emitFirst(
   endMs: number,
   allowedLatenessMs: number,
 ): WindowResult {
-  const detector = state.detectors.get(key) ?? newZScoreState();
-  const detectorBefore = allowedLatenessMs > 0 ? { ...detector, values: [...detector.values] } : detector;
+  const detector = detectorOf(state, metric, key);
+  const detectorBefore = allowedLatenessMs > 0 && detector !== null ? copyDetectorState(detector) : null;
   const result = resultOf(metric, entry, endMs, 'final', 0, detector);
   const value = metric.detector === null ? null : result.values[metric.detector.on];
-  if (metric.detector !== null && value !== null && value !== undefined) {
-    observeZScore(detector, Number(value), metric.detector.history);
+  if (metric.detector !== null && detector !== null && value !== null && value !== undefined) {
+    observe(metric.detector, detector, Number(value), result.startMs);
     state.detectors.set(key, detector);
   }
   if (allowedLatenessMs > 0) {
@@ -165,14 +168,14 @@ function resultOf(
   endMs: number,
   kind: WindowResult['kind'],
   revision: number,
-  detector: ZScoreState,
+  detector: DetectorState | null,
 ): WindowResult {
+  const startMs = endMs - metric.window.sizeMs;
   const values = aggregateValues(metric, entry.accumulator);
   const value = metric.detector === null ? null : values[metric.detector.on];
   const judgement =
-    metric.detector === null || value === null || value === undefined
+    metric.detector === null || detector === null || value === null || value === undefined
       ? NOT_JUDGED
-      : judgeZScore(detector, Number(value), metric.detector.history);
-  const startMs = endMs - metric.window.sizeMs;
+      : judge(metric.detector, detector, Number(value), startMs);
   return { metric: metric.name, group: entry.group, startMs, endMs, kind, revision, values, judgement };
 }
