@@ -22,7 +22,9 @@ const WEEK_HOURS = 168;
 /** The epoch began on a Thursday; hour 0 of a week is Monday 00:00 UTC. */
 const MONDAY_MS = 4 * DAY_HOURS * HOUR_MS;
 /** A mean of so many values and the coarser one behind it weigh alike. */
-const TRUST = 1;
+const TRUST = 0.5;
+/** The deviation is that of many hours, not of the last few. */
+const SLOWER = 100;
 
 /**
  * How far the value lies from what this hour of the week usually brings, in standard deviations of the errors made so
@@ -51,7 +53,7 @@ export const seasonal: Detector<SeasonalSetting, SeasonalState> = {
     const hour = hourOf(timeMs);
     const error = state.count === 0 ? 0 : value - expectedAt(state, hour);
     const count = Math.min(state.count + 1, Number.MAX_SAFE_INTEGER);
-    const weight = Math.max(alpha / 4, 1 / count);
+    const weight = Math.max(alpha / SLOWER, 1 / count);
     const mean = state.mean + weight * (value - state.mean);
     const variance = state.variance + weight * (error * error - state.variance);
     // Values too large to be squared would stay in the state for good.
