@@ -1,6 +1,7 @@
 'use client';
 import type { DefinitionsView } from '@/contracts/api';
 import type { PartitionStatus } from '@/contracts/records';
+import { unaccounted } from '@/core/traffic/balance';
 import { isCatchingUp } from '../live/freshness';
 import type { WorkerDefinitions } from '../live/system-state';
 import { inForceAt, mergeWorkers } from '../rules/in-force';
@@ -8,7 +9,7 @@ import { count, rate, span } from '../time/format';
 import { Icon } from '../ui/Icon';
 import { Panel } from '../ui/Panel';
 import { Stat } from '../ui/Stat';
-import { totalsOf, unaccounted } from './balance';
+import { totalsOf } from './balance';
 
 type Props = {
   partitions: readonly PartitionStatus[];

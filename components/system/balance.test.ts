@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PartitionStatus } from '@/contracts/records';
-import { byStream, holderOf, totalsOf, unaccounted } from './balance';
+import { unaccounted } from '@/core/traffic/balance';
+import { byStream, holderOf, totalsOf } from './balance';
 
 const status = (part: Partial<PartitionStatus>): PartitionStatus => ({
   stream: 'demo',

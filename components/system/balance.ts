@@ -18,10 +18,6 @@ export function totalsOf(partitions: readonly PartitionStatus[]): Totals {
   };
 }
 
-/** Every record read ends in exactly one of four: how many are missing (or too many, below zero). */
-export const unaccounted = ({ read, accepted, late, duplicate, rejected }: Totals) =>
-  read - (accepted + late + duplicate + rejected);
-
 /** The partition whose watermark is the lowest of those that count; null where none has one. */
 export function holderOf(partitions: readonly PartitionStatus[]): PartitionStatus | null {
   return partitions.reduce<PartitionStatus | null>((lowest, status) => {

@@ -1,3 +1,4 @@
+import { assertBalanced } from '../../core/traffic/balance';
 import { partitionOf } from '../../core/shards/partition';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { StreamDefinition } from '../../core/definitions/types';
@@ -162,11 +163,7 @@ function addCounters(sum: Counters, counters: Counters): void {
 
 function summarise(options: RunOptions, output: Output, counters: Counters, seconds: number): RunSummary {
   const { read, accepted, late, duplicate, rejected } = counters;
-  if (accepted + late + duplicate + rejected !== read) {
-    throw new Error(
-      `${accepted} accepted + ${late} late + ${duplicate} duplicate + ${rejected} rejected is not ${read} read`,
-    );
-  }
+  assertBalanced('the run', counters);
   const eventsPerSecond = seconds > 0 ? Math.round(read / seconds) : read;
   const summary = {
     read,

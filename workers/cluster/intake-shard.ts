@@ -9,6 +9,7 @@ import { noEffects } from '../runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
+  assertAccounted,
   forgetSeen,
   intakeRecord,
   newIntakeState,
@@ -126,10 +127,7 @@ export class IntakeShard {
       worker: this.deps.workerId,
       epoch: this.epoch,
       at: this.deps.now(),
-      watermarks: [
-        this.state.watermark,
-        ...this.watermarks.others(this.tasks.stream.name, this.state.partition),
-      ],
+      others: this.watermarks.others(this.tasks.stream.name, this.state.partition),
     });
   }
 
@@ -206,6 +204,7 @@ export class IntakeShard {
   }
 
   private save(): Promise<void> {
+    assertAccounted(this.tasks.stream, [this.state]);
     this.isChanged = false;
     const { version: definitionsVersion, definitions } = this.definitions.current;
     return this.commit.save(

@@ -1,4 +1,6 @@
 import { WATERMARKS_TOPIC, watermarkRecordSchema, type WatermarkRecord } from '../../contracts/partials';
+import { NO_WATERMARK } from '../../core/time/watermark';
+import type { Standing } from '../../core/traffic/watermark-note';
 import type { EventLog } from '../../platform/event-log/event-log';
 
 /** Watermarks older than this are of no use to anyone. */
@@ -46,8 +48,11 @@ export class Watermarks {
     return Math.min(...busy.map(record => record.watermark ?? Number.NEGATIVE_INFINITY));
   }
 
-  others(stream: string, partition: number): number[] {
-    return this.of(stream, partition).map(record => record.watermark ?? Number.NEGATIVE_INFINITY);
+  others(stream: string, partition: number): Standing[] {
+    return this.of(stream, partition).map(({ watermark, idle }) => ({
+      watermark: watermark ?? NO_WATERMARK,
+      isIdle: idle,
+    }));
   }
 
   private of(stream: string, partition: number): WatermarkRecord[] {

@@ -1,5 +1,6 @@
 import type { PartitionStatus } from '../../contracts/records';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
+import { watermarkNote, type Standing } from '../../core/traffic/watermark-note';
 import type { IntakeState } from '../stages/intake';
 import type { PartitionMeter } from './partition-meter';
 
@@ -7,8 +8,8 @@ export type StatusContext = Readonly<{
   worker: string;
   epoch: bigint;
   at: number;
-  /** Of all partitions of the stream, to tell which one holds the windows. */
-  watermarks: readonly number[];
+  /** The other partitions of the stream where they are not among those told, to tell which one holds the windows. */
+  others: readonly Standing[];
 }>;
 
 /** The partitions of a stream for the System screen. */
@@ -18,57 +19,48 @@ export function partitionStatuses(
   meters: readonly PartitionMeter[],
   context: StatusContext,
 ): PartitionStatus[] {
-  return intakes.flatMap((intake, index) => {
+  const told = intakes.flatMap((intake, index) => {
     const meter = meters[index];
-    return meter === undefined ? [] : [partitionStatus(stream, intake, meter, context)];
+    if (meter === undefined) return [];
+    const isIdle = meter.isIdle(context.at, stream.idleTimeoutMs);
+    return [{ intake, meter, standing: { watermark: intake.watermark, isIdle } }];
+  });
+  return told.map(one => {
+    const beside = told.filter(other => other !== one).map(({ standing }) => standing);
+    return partitionStatus(stream, one, [...beside, ...context.others], context);
   });
 }
+
+type Told = Readonly<{ intake: IntakeState; meter: PartitionMeter; standing: Standing }>;
 
 /** One partition for the System screen, with the reason where its watermark holds the others. */
 function partitionStatus(
   stream: StreamPlan,
-  intake: IntakeState,
-  meter: PartitionMeter,
-  context: StatusContext,
+  { intake, meter, standing }: Told,
+  others: readonly Standing[],
+  { worker, epoch, at }: StatusContext,
 ): PartitionStatus {
-  const idle = meter.isIdle(context.at, stream.idleTimeoutMs);
-  const lag = Number(meter.end - intake.offset);
+  const lag = Math.max(0, Number(meter.end - intake.offset));
+  const { idleTimeoutMs } = stream;
+  const quietMs = meter.quietMs(at);
+  const own = { ...standing, ...intake.counters, lag, quietMs, idleTimeoutMs, followsClock: false };
   return {
     stream: stream.name,
     topic: stream.topic,
     partition: intake.partition,
-    worker: context.worker,
-    epoch: String(context.epoch),
+    worker,
+    epoch: String(epoch),
     offset: String(intake.offset),
     end: String(meter.end),
-    lag: Math.max(0, lag),
+    lag,
     watermark: finite(intake.watermark),
     maxEventTime: finite(intake.maxTimeMs),
-    idle,
-    note: noteOf(intake, meter, context, idle, lag),
+    idle: standing.isIdle,
+    note: watermarkNote(own, others),
     ...intake.counters,
-    rate: Number(meter.rate(context.at).toFixed(1)),
-    at: context.at,
+    rate: Number(meter.rate(at).toFixed(1)),
+    at,
   };
-}
-
-function noteOf(
-  intake: IntakeState,
-  meter: PartitionMeter,
-  context: StatusContext,
-  idle: boolean,
-  lag: number,
-): string | null {
-  if (idle)
-    return `idle: caught up and quiet for ${Math.round(meter.quietMs(context.at) / 1000)} s, follows the others`;
-  if (
-    intake.watermark > Math.min(...context.watermarks) ||
-    intake.watermark === Math.max(...context.watermarks)
-  )
-    return null;
-  if (lag > 0) return `holds the watermark: ${lag} records behind`;
-  if (intake.watermark === Number.NEGATIVE_INFINITY) return 'holds the watermark: no event yet, idle soon';
-  return `holds the watermark: its newest event is the oldest`;
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

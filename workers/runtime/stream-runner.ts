@@ -1,6 +1,7 @@
 import type { LiveUpdate } from '../../contracts/live';
 import type { WindowResult } from '../../core/windows/metric-state';
 import type { Batch } from '../../platform/event-log/event-log';
+import { assertAccounted } from '../stages/intake';
 import type { StreamTasks } from '../stages/stream-tasks';
 import { Commit, type RunnerDeps } from './commit';
 import { DecidedDefinitions, plannedTasks, type VersionedDefinitions } from './decided-definitions';
@@ -111,7 +112,7 @@ export class StreamRunner {
       worker: this.deps.workerId,
       epoch: this.epoch,
       at: this.deps.now(),
-      watermarks: this.pipeline.intakes.map(intake => intake.watermark),
+      others: [],
     });
   }
 
@@ -150,6 +151,7 @@ export class StreamRunner {
 
   /** Of the state as it is when it is called. */
   private save(effects: Effects): Promise<void> {
+    assertAccounted(this.pipeline.tasks.stream, this.pipeline.intakes);
     this.isChanged = false;
     const { version: definitionsVersion, definitions } = this.definitions.current;
     const bytes = encodeCheckpoint({ definitionsVersion, definitions, state: this.pipeline.snapshot() });

@@ -1,8 +1,10 @@
 import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
+import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { decodeEvent } from '../../core/events/decode';
 import type { Rejection, WeirEvent } from '../../core/events/event';
 import { advanceWatermark, isAhead, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
+import { assertBalanced } from '../../core/traffic/balance';
 import { addToPane, type PaneStore, type Placement } from '../../core/windows/pane-store';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import { judgeRules } from './rules';
@@ -175,6 +177,12 @@ function advance(
   state.maxTimeMs = Math.max(state.maxTimeMs, event.timeMs);
   const watermark = advanceWatermark(state.watermark, event.timeMs, stream.outOfOrdernessMs);
   state.watermark = watermark;
+}
+
+/** Throws where a partition's records do not add up: such a state is not saved. */
+export function assertAccounted(stream: StreamPlan, intakes: readonly IntakeState[]): void {
+  for (const { partition, counters } of intakes)
+    assertBalanced(`stream ${stream.name}, partition ${partition}`, counters);
 }
 
 /** Forgets ids that no longer make a duplicate. */
