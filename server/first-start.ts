@@ -5,6 +5,7 @@ import type { Definitions } from '../core/definitions/types';
 import type { Control } from '../platform/control/control';
 import { applyDefinitions } from './commands/apply-definitions';
 import { newestSet } from './commands/definition-set';
+import { mergeDefinitions } from './commands/merge-definitions';
 import { seedDefinitions } from './commands/seed-definitions';
 
 /**
@@ -24,7 +25,7 @@ export async function prepareDefinitions(options: {
   if (transactions === undefined) return;
   const current = await newestSet(control.prisma);
   if (current.version === 0) {
-    await seedDefinitions(control, demo === undefined ? transactions : union(transactions, demo));
+    await seedDefinitions(control, demo === undefined ? transactions : mergeDefinitions(transactions, demo));
     return;
   }
   if (demo === undefined || hasAny(current.definitions, demo)) return;
@@ -35,20 +36,6 @@ export async function prepareDefinitions(options: {
 
 const hasAny = (current: Definitions, wanted: Definitions) =>
   wanted.streams.some(({ name }) => current.streams.some(known => known.name === name));
-
-/** Of two with one name the first counts. */
-function union(first: Definitions, second: Definitions): Definitions {
-  const merge = <Item extends { name: string }>(a: Item[], b: Item[]) => [
-    ...a,
-    ...b.filter(item => !a.some(known => known.name === item.name)),
-  ];
-  return {
-    streams: merge(first.streams, second.streams),
-    metrics: merge(first.metrics, second.metrics),
-    features: [...first.features, ...second.features],
-    rules: merge(first.rules, second.rules),
-  };
-}
 
 async function readExample(file: string): Promise<Definitions> {
   const parsed = parseDefinitions(JSON.parse(await readFile(file, 'utf8')));

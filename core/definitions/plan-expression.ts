@@ -1,39 +1,84 @@
 import { compile, type CelEnvironment, type CelType, type Compiled } from '../rules/cel/cel';
+import { suggestion } from '../rules/cel/suggest';
 import type { FieldValue, Geo } from '../events/event';
 import { celTypeOf, type FieldPlan } from './field-type';
+import { NO_LISTS, type Lists } from './plan-list';
 import type { StreamPlan } from './plan-stream';
 import type { Problems } from './problem';
 
 /** What a condition is evaluated against: a decoded event's values by slot. */
 export type EventScope = readonly FieldValue[];
 
-/** Compiles a condition over a stream's events, or null with its problems added. */
+type Reader = (scope: unknown) => unknown;
+
+/** Compiles a condition over a stream's events and the lists, or null with its problems added. */
 export function planCondition(
   source: string,
   stream: StreamPlan,
   path: string,
   problems: Problems,
+  lists: Lists = NO_LISTS,
 ): Compiled | null {
-  const result = compile(source, eventEnvironment(stream), { kind: 'bool' });
+  return compileCondition(source, eventEnvironment(stream, lists), path, problems);
+}
+
+/** Compiles a condition over an environment, or null with its problems added. */
+export function compileCondition(
+  source: string,
+  environment: CelEnvironment,
+  path: string,
+  problems: Problems,
+): Compiled | null {
+  const result = compile(source, environment, { kind: 'bool' });
   if (result.ok) return result.compiled;
   problems.addCel(path, result.problems);
   return null;
 }
 
-/** `event.<field>` with each field's type; reads go straight to the event's slots. */
-export function eventEnvironment(stream: StreamPlan): CelEnvironment {
-  const fields = new Map<string, CelType>(stream.fields.map(field => [field.name, celTypeOf(field)]));
+/** `event.<field>` and `list.<name>` with their types; reads of fields go straight to the event's slots. */
+export function eventEnvironment(stream: StreamPlan, lists: Lists = NO_LISTS): CelEnvironment {
   return {
-    variables: new Map([['event', { kind: 'object', name: 'event', fields }]]),
-    slot: path => slotReader(stream, path),
+    variables: new Map([
+      ['event', eventType(stream)],
+      ['list', listsType(lists)],
+    ]),
+    slot: path => slotReader(stream, path) ?? listReader(lists, path),
   };
 }
 
+export function eventType(stream: StreamPlan): CelType {
+  const fields = new Map<string, CelType>(stream.fields.map(field => [field.name, celTypeOf(field)]));
+  return { kind: 'object', name: 'event', fields };
+}
+
+export function listsType(lists: Lists): CelType {
+  const fields = [...lists.values()].map(({ name, element }): [string, CelType] => [
+    name,
+    { kind: 'list', element },
+  ]);
+  return namedRecord('list', new Map(fields), name => `list.${name} is no list`);
+}
+
+export function listReader(lists: Lists, path: readonly string[]): Reader | undefined {
+  const list = path[0] === 'list' && path.length === 2 ? lists.get(path[1] ?? '') : undefined;
+  if (list === undefined) return undefined;
+  const { values } = list;
+  return () => values;
+}
+
+/** A record that says of a name it lacks what it is that the name is not, and which one was probably meant. */
+export function namedRecord(
+  name: string,
+  fields: ReadonlyMap<string, CelType>,
+  why: (field: string) => string,
+): CelType {
+  const known = [...fields.keys()];
+  const unknown = (field: string) => why(field) + suggestion(field, known, `${name}.`);
+  return { kind: 'object', name, fields, unknown };
+}
+
 /** Reads one path from a scope of slots; undefined where the path is no field. */
-export function slotReader(
-  stream: StreamPlan,
-  path: readonly string[],
-): ((scope: unknown) => unknown) | undefined {
+export function slotReader(stream: StreamPlan, path: readonly string[]): Reader | undefined {
   if (path[0] !== 'event') return undefined;
   const field = stream.fields.find(candidate => candidate.name === path[1]);
   if (field === undefined) return undefined;
@@ -41,8 +86,13 @@ export function slotReader(
   return field.kind === 'geo' && path.length === 3 ? placeReader(field.slot, path[2]) : undefined;
 }
 
-function fieldReader({ slot, kind, scale }: FieldPlan): (scope: unknown) => unknown {
-  if (kind !== 'decimal') return scope => (scope as EventScope)[slot];
+/** Of a value that stands in its slot as conditions read it. */
+export function plainReader(slot: number): Reader {
+  return scope => (scope as EventScope)[slot];
+}
+
+function fieldReader({ slot, kind, scale }: FieldPlan): Reader {
+  if (kind !== 'decimal') return plainReader(slot);
   const divisor = 10 ** scale;
   return scope => {
     const units = (scope as EventScope)[slot];
@@ -50,7 +100,7 @@ function fieldReader({ slot, kind, scale }: FieldPlan): (scope: unknown) => unkn
   };
 }
 
-function placeReader(slot: number, part: string | undefined): ((scope: unknown) => unknown) | undefined {
+function placeReader(slot: number, part: string | undefined): Reader | undefined {
   if (part !== 'lat' && part !== 'lon') return undefined;
   return scope => {
     const place = (scope as EventScope)[slot] as Geo | null | undefined;

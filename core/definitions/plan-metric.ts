@@ -1,12 +1,13 @@
 import type { Compiled } from '../rules/cel/cel';
-import { hashOf } from '../shards/partition';
 import { floorMod } from '../time/floor-mod';
 import { parseDurationMs } from '../time/duration';
 import { paneMsOf } from '../windows/pane-length';
+import { digest } from './digest';
 import type { FieldPlan } from './field-type';
 import { planCondition } from './plan-expression';
 import { planDetector, type MetricDetectorPlan } from './plan-detector';
-import { readDuration, type StreamPlan } from './plan-stream';
+import { NO_LISTS, type Lists } from './plan-list';
+import { readDuration, unknownField, unknownStream, type StreamPlan } from './plan-stream';
 import type { Problems } from './problem';
 import type { AggregateDefinition, MetricDefinition, WindowDefinition } from './types';
 
@@ -63,21 +64,19 @@ export function planMetric(
   streams: ReadonlyMap<string, StreamPlan>,
   path: string,
   problems: Problems,
+  lists: Lists = NO_LISTS,
 ): MetricPlan | null {
   const before = problems.list.length;
   const stream = streams.get(definition.stream);
   if (stream === undefined) {
-    problems.add(
-      `${path}.stream`,
-      `${definition.stream} is no stream; known are ${[...streams.keys()].join(', ') || 'none'}`,
-    );
+    problems.add(`${path}.stream`, unknownStream(definition.stream, streams));
     return null;
   }
   const window = planWindow(definition.window, `${path}.window`, problems);
   const where =
     definition.where === undefined
       ? null
-      : planCondition(definition.where, stream, `${path}.where`, problems);
+      : planCondition(definition.where, stream, `${path}.where`, problems, lists);
   const groupBy = planGroupBy(definition, stream, path, problems);
   const { inputs, aggregates } = planAggregates(definition.aggregates, stream, path, problems);
   const detector = planDetector(definition, path, problems);
@@ -92,12 +91,9 @@ export function planMetric(
     aggregates,
     detector,
     definition,
-    signature: digest(JSON.stringify([definition, stream.fields, stream.allowedLatenessMs])),
+    signature: digest([definition, stream.fields, stream.allowedLatenessMs]),
   };
 }
-
-/** 64 bits: short enough to stand in every record between stages. */
-const digest = (text: string) => `${hashOf(text).toString(36)}-${hashOf(`+${text}`).toString(36)}`;
 
 function planWindow(window: WindowDefinition, path: string, problems: Problems): WindowPlan | null {
   if (window.type === 'session' || window.type === 'cumulative') {
@@ -144,7 +140,7 @@ function planGroupBy(
 ): FieldPlan[] {
   return (definition.groupBy ?? []).flatMap((name, index) => {
     const field = stream.fields.find(candidate => candidate.name === name);
-    if (field === undefined) problems.add(`${path}.groupBy[${index}]`, unknownField(stream, name));
+    if (field === undefined) problems.add(`${path}.groupBy[${index}]`, unknownField(name, stream));
     else if (field.kind === 'geo') problems.add(`${path}.groupBy[${index}]`, 'a place cannot be grouped by');
     else return [field];
     return [];
@@ -180,7 +176,7 @@ function numericField(
 ): FieldPlan | null {
   const field = stream.fields.find(candidate => candidate.name === name);
   if (name === undefined) problems.add(`${path}.field`, `${fn} needs a field`);
-  else if (field === undefined) problems.add(`${path}.field`, unknownField(stream, name));
+  else if (field === undefined) problems.add(`${path}.field`, unknownField(name, stream));
   else if (field.kind === 'number' || field.kind === 'decimal' || field.kind === 'timestamp') return field;
   else
     problems.add(`${path}.field`, `${fn} needs a number, decimal or timestamp; ${name} is a ${field.kind}`);
@@ -195,6 +191,3 @@ function inputIndex(inputs: InputPlan[], field: FieldPlan, needsSquares: boolean
   if (needsSquares) inputs[known] = input;
   return known;
 }
-
-const unknownField = (stream: StreamPlan, name: string) =>
-  `${name} is no field of ${stream.name}; its fields are ${stream.fields.map(field => field.name).join(', ')}`;

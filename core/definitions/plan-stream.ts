@@ -1,7 +1,7 @@
 import { parseDurationMs } from '../time/duration';
 import { parseFieldType, type FieldPlan } from './field-type';
 import type { Problems } from './problem';
-import type { ImportMapping, StreamDefinition } from './types';
+import type { AllIdle, ImportMapping, StreamDefinition } from './types';
 
 export type EntityPlan = Readonly<{ type: string; field: string; slot: number }>;
 
@@ -23,8 +23,15 @@ export type StreamPlan = Readonly<{
   /** How long an id is remembered; null: no duplicates are looked for. */
   dedupMs: number | null;
   partitions: number;
+  allIdle: AllIdle;
+  /** Scores from which on an event is reviewed or declined; null: there is no such score. */
+  verdicts: VerdictPlan | null;
   importMapping: ImportMapping;
+  /** Length of the scope conditions read: the fields, then what stages add; see plan-scope.ts. */
+  slots: number;
 }>;
+
+export type VerdictPlan = Readonly<{ review: number | null; decline: number | null }>;
 
 const DEFAULTS = { outOfOrderness: '0s', allowedLateness: '0s', idleTimeout: '30s', maxAhead: '5m' } as const;
 
@@ -58,7 +65,10 @@ export function planStream(
     dedupMs:
       definition.dedup === undefined ? null : readDuration(definition.dedup, `${path}.dedup`, problems),
     partitions: definition.partitions ?? 1,
+    allIdle: definition.allIdle ?? ('hold' as const),
+    verdicts: planVerdicts(definition, path, problems),
     importMapping: definition.import ?? {},
+    slots: fields.length,
   };
   return problems.list.length === before ? plan : null;
 }
@@ -82,7 +92,7 @@ function eventTimeField(
   path: string,
   problems: Problems,
 ): FieldPlan | undefined {
-  if (field === undefined) problems.add(`${path}.eventTime`, unknownField(definition, definition.eventTime));
+  if (field === undefined) problems.add(`${path}.eventTime`, unknownOf(definition, definition.eventTime));
   else if (field.kind !== 'timestamp' || field.isOptional) {
     problems.add(`${path}.eventTime`, `${field.name} must be a required timestamp`);
   }
@@ -100,7 +110,7 @@ function idField(
       problems.add(`${path}.dedup`, 'duplicates are told by their id; name its field in id');
     return undefined;
   }
-  if (field === undefined) problems.add(`${path}.id`, unknownField(definition, definition.id));
+  if (field === undefined) problems.add(`${path}.id`, unknownOf(definition, definition.id));
   else if ((field.kind !== 'string' && field.kind !== 'number') || field.isOptional) {
     problems.add(`${path}.id`, `${field.name} must be a required string or number`);
   }
@@ -115,11 +125,24 @@ function planEntities(
 ): EntityPlan[] {
   return Object.entries(definition.entities ?? {}).flatMap(([name, type]) => {
     const field = fields.find(candidate => candidate.name === name);
-    if (field === undefined) problems.add(`${path}.entities.${name}`, unknownField(definition, name));
+    if (field === undefined) problems.add(`${path}.entities.${name}`, unknownOf(definition, name));
     else if (field.kind === 'geo') problems.add(`${path}.entities.${name}`, 'a place cannot be an entity');
     else return [{ type, field: name, slot: field.slot }];
     return [];
   });
+}
+
+function planVerdicts({ verdicts }: StreamDefinition, path: string, problems: Problems): VerdictPlan | null {
+  if (verdicts === undefined) return null;
+  const { review = null, decline = null } = verdicts;
+  if (review === null && decline === null)
+    problems.add(`${path}.verdicts`, 'name the score of review, of decline or of both');
+  if (review !== null && decline !== null && review > decline)
+    problems.add(
+      `${path}.verdicts.review`,
+      `review ${review} exceeds decline ${decline}: no event would be reviewed`,
+    );
+  return { review, decline };
 }
 
 function checkImport(
@@ -130,7 +153,7 @@ function checkImport(
 ): void {
   for (const [column, name] of Object.entries(definition.import?.columns ?? {})) {
     if (!fields.some(field => field.name === name)) {
-      problems.add(`${path}.import.columns.${column}`, unknownField(definition, name));
+      problems.add(`${path}.import.columns.${column}`, unknownOf(definition, name));
     }
   }
 }
@@ -152,6 +175,30 @@ export function readDuration(text: string, path: string, problems: Problems, lea
   return ms;
 }
 
-function unknownField(definition: StreamDefinition, name: string): string {
-  return `${name} is no field of ${definition.name}; its fields are ${Object.keys(definition.fields).join(', ')}`;
+/** By its type, the first field of it, or by its field. */
+export const findEntity = (name: string, { entities }: StreamPlan): EntityPlan | undefined =>
+  entities.find(({ type }) => type === name) ?? entities.find(({ field }) => field === name);
+
+export function unknownEntity(name: string, { name: stream, entities }: StreamPlan): string {
+  const known = entities.map(({ type }) => type).join(', ') || 'none';
+  return `${name} is no entity of ${stream}; its entities are ${known}`;
 }
+
+export function unknownStream(name: string, streams: ReadonlyMap<string, StreamPlan>): string {
+  const known = [...streams.keys()];
+  return `${name} is no stream; known are ${known.join(', ') || 'none'}`;
+}
+
+export function unknownField(name: string, { name: stream, fields }: StreamPlan): string {
+  return notAField(
+    stream,
+    fields.map(field => field.name),
+    name,
+  );
+}
+
+const unknownOf = (definition: StreamDefinition, name: string) =>
+  notAField(definition.name, Object.keys(definition.fields), name);
+
+const notAField = (stream: string, fields: readonly string[], name: string) =>
+  `${name} is no field of ${stream}; its fields are ${fields.join(', ')}`;

@@ -1,6 +1,11 @@
+import { refuseNotYet } from './not-yet';
+import { planFeature, type FeaturePlan } from './plan-feature';
+import { planLists, type Lists } from './plan-list';
 import { planMetric, type MetricPlan } from './plan-metric';
+import { planModel, type ModelPlan } from './plan-model';
 import { planRule, type RulePlan } from './plan-rule';
-import { planStream, type StreamPlan } from './plan-stream';
+import { ScopeBuilder, type ScopePlan } from './plan-scope';
+import { planStream, unknownStream, type StreamPlan } from './plan-stream';
 import { Problems, type Problem } from './problem';
 import type { Definitions } from './types';
 
@@ -8,43 +13,131 @@ import type { Definitions } from './types';
 export type Plan = Readonly<{
   streams: ReadonlyMap<string, StreamPlan>;
   metrics: readonly MetricPlan[];
+  features: readonly FeaturePlan[];
+  models: readonly ModelPlan[];
+  lists: Lists;
   rules: readonly RulePlan[];
+  /** By stream: the slots of what its conditions read. */
+  scopes: ReadonlyMap<string, ScopePlan>;
 }>;
 
+type Planned = { ok: true; plan: Plan } | { ok: false; problems: readonly Problem[] };
+
 /** Checks what definitions mean and makes the plan, or tells everything that is wrong with them. */
-export function planDefinitions(
-  definitions: Definitions,
-): { ok: true; plan: Plan } | { ok: false; problems: readonly Problem[] } {
+export function planDefinitions(definitions: Definitions): Planned {
   const problems = new Problems();
-  const streams = new Map<string, StreamPlan>();
-  checkNames('streams', definitions.streams, problems);
-  checkNames('metrics', definitions.metrics, problems);
-  checkNames('rules', definitions.rules, problems);
-  for (const [index, definition] of definitions.streams.entries()) {
-    const plan = planStream(definition, `streams[${index}]`, problems);
-    if (plan !== null) streams.set(plan.name, plan);
-  }
-  checkTopics(definitions, problems);
-  if (definitions.features.length > 0)
-    problems.add('features[0]', 'features are not supported yet; leave them out');
-  const planned = (stream: string) =>
-    streams.has(stream) || !definitions.streams.some(known => known.name === stream);
-  const metrics = definitions.metrics.flatMap((definition, index) =>
-    planned(definition.stream) ? (planMetric(definition, streams, `metrics[${index}]`, problems) ?? []) : [],
-  );
-  const rules = definitions.rules.flatMap((definition, index) =>
-    planned(definition.stream) ? (planRule(definition, streams, `rules[${index}]`, problems) ?? []) : [],
-  );
-  return problems.list.length > 0
-    ? { ok: false, problems: problems.list }
-    : { ok: true, plan: { streams, metrics, rules } };
+  refuseNotYet(definitions, problems);
+  return planAll(definitions, problems);
 }
 
-function checkNames(kind: string, definitions: readonly { name: string }[], problems: Problems): void {
-  const seen = new Set<string>();
-  for (const [index, { name }] of definitions.entries()) {
-    if (seen.has(name)) problems.add(`${kind}[${index}].name`, `${name} is taken by one before it`);
-    seen.add(name);
+/** As planDefinitions, for what is planned but not computed yet as well. */
+export function planAll(definitions: Definitions, problems = new Problems()): Planned {
+  checkNames(definitions, problems);
+  const planning = new Planning(definitions, problems);
+  const plan = planning.plan();
+  return problems.list.length > 0 ? { ok: false, problems: problems.list } : { ok: true, plan };
+}
+
+/** One reading of a set of definitions, in the order in which they refer to each other. */
+class Planning {
+  private readonly streams: Map<string, StreamPlan>;
+  private readonly lists: Lists;
+
+  constructor(
+    private readonly definitions: Definitions,
+    private readonly problems: Problems,
+  ) {
+    this.streams = new Map();
+    for (const [index, definition] of definitions.streams.entries()) {
+      const plan = planStream(definition, `streams[${index}]`, problems);
+      if (plan !== null) this.streams.set(plan.name, plan);
+    }
+    checkTopics(definitions, problems);
+    this.lists = planLists(definitions.lists ?? [], problems);
+  }
+
+  plan(): Plan {
+    const { definitions, streams, lists, problems } = this;
+    const metrics = this.each(definitions.metrics, 'metrics', (definition, path) =>
+      planMetric(definition, streams, path, problems, lists),
+    );
+    const features = this.each(definitions.features, 'features', (definition, path) =>
+      planFeature(definition, streams, path, problems, lists),
+    );
+    const broken = {
+      features: missing(definitions.features, features),
+      metrics: missing(definitions.metrics, metrics),
+    };
+    const builders = new Map<string, ScopeBuilder>();
+    for (const stream of streams.values()) {
+      const models = (definitions.models ?? []).flatMap(model =>
+        model.stream === stream.name ? [model.name] : [],
+      );
+      builders.set(
+        stream.name,
+        new ScopeBuilder({ stream, features, metrics, models, lists, streams, broken }),
+      );
+    }
+    const models = this.planModels(builders);
+    const context = { streams, scopes: builders, metrics, brokenMetrics: broken.metrics, lists };
+    const rules = this.each(definitions.rules, 'rules', (definition, path) =>
+      planRule(definition, context, path, problems),
+    );
+    return { metrics, features, models, lists, rules, ...this.scopes(builders, rules) };
+  }
+
+  private planModels(builders: ReadonlyMap<string, ScopeBuilder>): ModelPlan[] {
+    return this.each(this.definitions.models ?? [], 'models', (definition, path) => {
+      const builder = builders.get(definition.stream);
+      if (builder === undefined) {
+        this.problems.add(`${path}.stream`, unknownStream(definition.stream, this.streams));
+        return null;
+      }
+      const model = planModel(definition, builder.environment('model'), path, this.problems);
+      if (model !== null) builder.addModel(model);
+      return model;
+    });
+  }
+
+  private scopes(builders: ReadonlyMap<string, ScopeBuilder>, rules: readonly RulePlan[]) {
+    const scopes = new Map<string, ScopePlan>();
+    const streams = new Map<string, StreamPlan>();
+    for (const [name, stream] of this.streams) {
+      const judged = rules.filter(rule => rule.stream === name && rule.on === 'event' && isJudged(rule));
+      const scope = builders.get(name)?.plan(judged.flatMap(rule => rule.when.paths));
+      if (scope !== undefined) scopes.set(name, scope);
+      streams.set(name, { ...stream, slots: scope?.slots ?? stream.slots });
+    }
+    return { scopes, streams };
+  }
+
+  /** Plans one kind; what belongs to a stream with problems of its own is passed over. */
+  private each<Definition extends { stream: string }, ItsPlan>(
+    definitions: readonly Definition[],
+    kind: string,
+    plan: (definition: Definition, path: string) => ItsPlan | null,
+  ): ItsPlan[] {
+    const isBroken = (stream: string) =>
+      !this.streams.has(stream) && this.definitions.streams.some(known => known.name === stream);
+    return definitions.flatMap((definition, index) =>
+      isBroken(definition.stream) ? [] : (plan(definition, `${kind}[${index}]`) ?? []),
+    );
+  }
+}
+
+/** A draft is checked, and that is all. */
+export const isJudged = ({ mode }: Pick<RulePlan, 'mode'>) => mode === 'live' || mode === 'shadow';
+
+const missing = (definitions: readonly { name: string }[], plans: readonly { name: string }[]) =>
+  definitions.flatMap(({ name }) => (plans.some(plan => plan.name === name) ? [] : [name]));
+
+function checkNames(definitions: Definitions, problems: Problems): void {
+  for (const kind of ['streams', 'metrics', 'features', 'rules', 'lists', 'models'] as const) {
+    const seen = new Set<string>();
+    for (const [index, { name }] of (definitions[kind] ?? []).entries()) {
+      if (seen.has(name)) problems.add(`${kind}[${index}].name`, `${name} is taken by one before it`);
+      seen.add(name);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ export type Applied =
   | Readonly<{ ok: false; problems: RuleProblem[] }>;
 
 /**
- * Merges a file of definitions into those in force: streams, metrics and rules of the same name are replaced, the
+ * Merges a file of definitions into those in force: what has the same name is replaced, the
  * others stay. All of it or nothing. A running server notices by itself (its outbox looks every 200 ms).
  */
 export async function applyDefinitions(control: Control, file: unknown, actor: string): Promise<Applied> {
@@ -20,7 +20,7 @@ export async function applyDefinitions(control: Control, file: unknown, actor: s
   const given = parsed.definitions;
   const twice = namedTwice(given);
   if (twice.length > 0) return { ok: false, problems: twice };
-  const counts = { streams: given.streams.length, metrics: given.metrics.length, rules: given.rules.length };
+  const counts = Object.fromEntries(KINDS.map(kind => [kind, given[kind]?.length ?? 0]));
   const note = { actor, action: 'definitions.applied', subject: 'definitions', detail: counts };
   const changed = await changeDefinitions(control, note, current => mergeDefinitions(current, given));
   if (changed.ok) return { ok: true, version: changed.version, isChanged: changed.isChanged };
@@ -30,13 +30,13 @@ export async function applyDefinitions(control: Control, file: unknown, actor: s
   };
 }
 
-const KINDS = ['streams', 'metrics', 'rules'] as const;
+const KINDS = ['streams', 'metrics', 'features', 'rules', 'lists', 'models'] as const;
 
 /** Merging by name would let the second of two quietly win. */
 function namedTwice(given: Definitions): RuleProblem[] {
   return KINDS.flatMap(kind =>
-    given[kind].flatMap(({ name }, index) =>
-      given[kind].findIndex(other => other.name === name) === index
+    (given[kind] ?? []).flatMap(({ name }, index) =>
+      given[kind]?.findIndex(other => other.name === name) === index
         ? []
         : [{ path: `${kind}[${index}].name`, message: `${name} is taken by one before it` }],
     ),
@@ -47,8 +47,8 @@ function namedTwice(given: Definitions): RuleProblem[] {
 function ofFile(problem: RuleProblem, merged: Definitions, given: Definitions): RuleProblem {
   const [, kindText, indexText, rest = ''] = /^(\w+)\[(\d+)\](.*)$/.exec(problem.path) ?? [];
   const kind = KINDS.find(known => known === kindText);
-  const name = kind === undefined ? undefined : merged[kind][Number(indexText)]?.name;
+  const name = kind === undefined ? undefined : merged[kind]?.[Number(indexText)]?.name;
   if (kind === undefined || name === undefined) return { ...problem };
-  const index = given[kind].findIndex(item => item.name === name);
+  const index = (given[kind] ?? []).findIndex(item => item.name === name);
   return { ...problem, path: index < 0 ? `${kind}.${name}${rest} (in force)` : `${kind}[${index}]${rest}` };
 }

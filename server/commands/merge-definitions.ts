@@ -13,6 +13,12 @@ export function byName<Item extends Named>(current: readonly Item[], given: read
 export const mergeDefinitions = (current: Definitions, given: Definitions): Definitions => ({
   streams: byName(current.streams, given.streams),
   metrics: byName(current.metrics, given.metrics),
-  features: given.features,
+  features: byName(current.features, given.features),
   rules: byName(current.rules, given.rules),
+  ...optional('lists', byName(current.lists ?? [], given.lists ?? [])),
+  ...optional('models', byName(current.models ?? [], given.models ?? [])),
 });
+
+/** A kind that nobody uses is left out, so that a set without it stays the set it was. */
+const optional = <Kind extends string, Item>(kind: Kind, items: Item[]) =>
+  (items.length === 0 ? {} : { [kind]: items }) as Partial<Record<Kind, Item[]>>;

@@ -72,7 +72,10 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   ['a key nobody knows', { ...definitions, metric: [] }, /metric/],
   [
     'features, which come later',
-    { ...definitions, features: [{ name: 'f' }] },
+    {
+      ...definitions,
+      features: [{ name: 'f', stream: PAYMENTS.name, entity: 'card', fn: 'count', window: '1d' }],
+    },
     /^features(\[0\])?: .*not supported yet/,
   ],
 ];

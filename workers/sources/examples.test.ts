@@ -80,7 +80,7 @@ describe('the definitions of examples/', () => {
     );
     const kinds = ['streams', 'metrics', 'features', 'rules'] as const;
     const merged = Object.fromEntries(
-      kinds.map(kind => [kind, all.flatMap(one => (one.ok ? one.definitions[kind] : []))]),
+      kinds.map(kind => [kind, all.flatMap((one): object[] => (one.ok ? one.definitions[kind] : []))]),
     );
     const parsed = parseDefinitions(merged);
     expect(parsed.ok && planDefinitions(parsed.definitions).ok).toBe(true);

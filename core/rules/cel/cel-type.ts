@@ -6,7 +6,13 @@ export type CelType =
   | Readonly<{ kind: 'bool' | 'int' | 'double' | 'string' | 'null' | 'dyn' }>
   | Readonly<{ kind: 'list'; element: CelType }>
   | Readonly<{ kind: 'map'; key: CelType; value: CelType }>
-  | Readonly<{ kind: 'object'; name: string; fields: ReadonlyMap<string, CelType> }>
+  | Readonly<{
+      kind: 'object';
+      name: string;
+      fields: ReadonlyMap<string, CelType>;
+      /** What to tell of a field it has not, where the record knows better than to call it unknown. */
+      unknown?: (field: string) => string;
+    }>
   | Readonly<{ kind: 'nullable'; of: CelType }>;
 
 export const BOOL: CelType = { kind: 'bool' };

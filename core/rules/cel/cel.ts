@@ -30,6 +30,8 @@ export type Compiled = Readonly<{
   type: CelType;
   /** Dotted paths read, e.g. ['event.amount', 'event.channel'], sorted, unique: an alert records their values. */
   reads: readonly string[];
+  /** The same paths, part by part: a name may have dots in it. */
+  paths: readonly (readonly string[])[];
   /**
    * Throws CelError when the evaluation fails on this data (null in arithmetic, overflow, division by zero) or has
    * spent its budget. The same scope and budget always end the same way. `scope` is a CelScope, or what the
@@ -59,7 +61,7 @@ export function compile(source: string, env: CelEnvironment, expected?: CelType)
     ok: true,
     compiled: {
       type: checked.type,
-      reads: readsOf(checked),
+      ...readsOf(checked),
       evaluate(scope, budget = DEFAULT_BUDGET) {
         meter.start(budget);
         return asValue(code(scope));

@@ -1,14 +1,15 @@
 import type { Checked } from './check/checked';
 
 /** The dotted paths a tree reads, sorted, each once. Below a map or a list the path ends: what is read there varies. */
-export function readsOf(root: Checked): readonly string[] {
-  const found = new Set<string>();
+export function readsOf(root: Checked): { reads: readonly string[]; paths: readonly (readonly string[])[] } {
+  const found = new Map<string, readonly string[]>();
   visit(root, found);
-  return [...found].sort();
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { reads: sorted.map(([text]) => text), paths: sorted.map(([, path]) => path) };
 }
 
-function visit(node: Checked, found: Set<string>) {
-  if (node.kind === 'path') found.add(node.path.join('.'));
+function visit(node: Checked, found: Map<string, readonly string[]>) {
+  if (node.kind === 'path') found.set(node.path.join('.'), node.path);
   for (const child of childrenOf(node)) visit(child, found);
 }
 

@@ -45,7 +45,7 @@ export function checkSelect(expr: ExprOf<'select'>, context: CheckContext): Chec
 function select(operand: Checked, field: string, span: Span, context: CheckContext): Checked {
   const type = bare(operand.type);
   const place = { offset: span.offset, length: span.length };
-  if (type.kind === 'object') return selectField(operand, type.fields, field, span, context);
+  if (type.kind === 'object') return selectField(operand, type, field, span, context);
   if (type.kind === 'map' && (type.key.kind === 'string' || type.key.kind === 'dyn')) {
     return { kind: 'select', operand, field, type: type.value, ...place };
   }
@@ -57,7 +57,7 @@ function select(operand: Checked, field: string, span: Span, context: CheckConte
 /** From a path a longer path; from anything else, say an item of a list, a step at evaluation. */
 function selectField(
   operand: Checked,
-  fields: ReadonlyMap<string, CelType>,
+  { fields, unknown }: Extract<CelType, { kind: 'object' }>,
   field: string,
   span: Span,
   context: CheckContext,
@@ -67,9 +67,10 @@ function selectField(
   const owner = context.text(operand);
   if (declared === undefined) {
     const known = [...fields.keys()];
+    const text = shorten(field);
     return context.refuse(
       span,
-      () => `unknown field ${owner}.${shorten(field)}${suggestion(field, known, `${owner}.`)}`,
+      () => unknown?.(text) ?? `unknown field ${owner}.${text}${suggestion(field, known, `${owner}.`)}`,
     );
   }
   const type = operand.type.kind === 'nullable' ? nullableOf(declared) : declared;
