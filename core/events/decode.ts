@@ -59,6 +59,9 @@ function idOf(stream: StreamPlan, values: readonly FieldValue[]): string | null 
   return value === null || value === undefined ? null : String(value);
 }
 
+/** The rejection of a record whose bytes are no text, or whose text is no JSON object. */
+export const undecodable = (message: string): Rejection => reject('undecodable', null, message);
+
 function reject(reason: Rejection['reason'], field: string | null, message: string): Rejection {
   return { ok: false, reason, field, message };
 }

@@ -1,0 +1,129 @@
+import type { StreamPlan } from '../definitions/plan-stream';
+import { decodeEvent, undecodable } from './decode';
+import type { Decoded, FieldValue, WeirEvent } from './event';
+import { learnOrder, type KeyOrder } from './scan/key-order';
+import { READ_AHEAD, RecordScanner } from './scan/record-scanner';
+
+/** How bytes become text; the platform has quicker ways than the language. */
+export type TextReader = Readonly<{
+  /** The text of bytes that are ASCII. */
+  ascii: (bytes: Uint8Array, start: number, end: number) => string;
+  /** The text of UTF-8, or null where the bytes are none. */
+  utf8: (bytes: Uint8Array, start: number, end: number) => string | null;
+}>;
+
+/** Longer records are read as text. */
+const LONGEST_SCANNED = 8192;
+/** The order is not learnt anew for every record that does not follow it. */
+const MOST_PATIENCE = 1024;
+const CALM = 4096;
+
+/**
+ * Reads the records of a stream from their bytes. It learns in which order the members of its records stand and scans
+ * them in that order; what it does not expect is read as text, with the same result (`decodeEvent`). Where `isRead`
+ * says that nothing reads a string field, its value is null and only its type is checked; the event's id is there
+ * nonetheless.
+ */
+export class EventDecoder {
+  private readonly scanner: RecordScanner;
+  private readonly scratch = new Uint8Array(LONGEST_SCANNED + READ_AHEAD);
+  private readonly scratchView = new DataView(this.scratch.buffer);
+  /** What the scanner looks at. */
+  private bytes: Uint8Array = this.scratch;
+  private view: DataView = this.scratchView;
+  private order: KeyOrder | null = null;
+  private scanned = 0;
+  private others = 0;
+  private patience = 1;
+
+  constructor(
+    private readonly stream: StreamPlan,
+    private readonly reader: TextReader,
+    private readonly isRead: readonly boolean[] = stream.fields.map(() => true),
+  ) {
+    this.scanner = new RecordScanner(stream, stream.fields.length, reader.ascii);
+    this.scanner.use(this.view, this.bytes);
+  }
+
+  /** The record lies in the bytes from `start` to before `end`. */
+  decode(bytes: Uint8Array, start: number, end: number): Decoded {
+    const event = this.order === null ? null : this.scan(this.order, bytes, start, end);
+    return event === null ? this.plain(bytes, start, end) : { ok: true, event };
+  }
+
+  private scan(order: KeyOrder, bytes: Uint8Array, start: number, end: number): WeirEvent | null {
+    const { scanner } = this;
+    if (end - start > LONGEST_SCANNED) return null;
+    const base = this.lookAt(bytes, start, end);
+    const values = scanner.scan(order, base, base + end - start);
+    if (values === null) return null;
+    this.scanned += 1;
+    const { timeSlot, idSlot } = this.stream;
+    const timeMs = values[timeSlot] as number;
+    if (scanner.idStart === -1) {
+      return { values, timeMs, id: idSlot === null ? null : String(values[idSlot]) };
+    }
+    const shift = start - base;
+    return new ScannedEvent(
+      values,
+      timeMs,
+      this.reader,
+      bytes,
+      scanner.idStart + shift,
+      scanner.idEnd + shift,
+    );
+  }
+
+  /** Where the record stands in what the scanner looks at: the bytes themselves if they hold more, else a copy. */
+  private lookAt(bytes: Uint8Array, start: number, end: number): number {
+    if (end + READ_AHEAD <= bytes.length) {
+      if (bytes !== this.bytes)
+        this.use(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      return start;
+    }
+    this.scratch.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
+    if (this.bytes !== this.scratch) this.use(this.scratch, this.scratchView);
+    return 0;
+  }
+
+  private use(bytes: Uint8Array, view: DataView): void {
+    this.bytes = bytes;
+    this.view = view;
+    this.scanner.use(view, bytes);
+  }
+
+  private plain(bytes: Uint8Array, start: number, end: number): Decoded {
+    const text = this.reader.utf8(bytes, start, end);
+    if (text === null) return undecodable('the bytes are no UTF-8');
+    const decoded = decodeEvent(this.stream, text);
+    if (decoded.ok && text.length === end - start && end - start <= LONGEST_SCANNED) this.learn(text);
+    return decoded;
+  }
+
+  /** A record has another order, or holds what is never scanned; which of them is not known until it is looked at. */
+  private learn(text: string): void {
+    this.others += 1;
+    if (this.scanned >= CALM) this.patience = 1;
+    if (this.others < this.patience) return;
+    this.order = learnOrder(this.stream, this.isRead, text, this.order) ?? this.order;
+    this.patience = Math.min(MOST_PATIENCE, this.patience * 2);
+    this.others = 0;
+    this.scanned = 0;
+  }
+}
+
+/** An event whose id is made when it is asked for. */
+class ScannedEvent implements WeirEvent {
+  constructor(
+    readonly values: readonly FieldValue[],
+    readonly timeMs: number,
+    private readonly reader: TextReader,
+    private readonly bytes: Uint8Array,
+    private readonly idStart: number,
+    private readonly idEnd: number,
+  ) {}
+
+  get id(): string {
+    return this.reader.ascii(this.bytes, this.idStart, this.idEnd);
+  }
+}
