@@ -32,7 +32,9 @@ export class EventDecoder {
   private bytes: Uint8Array = this.scratch;
   private view: DataView = this.scratchView;
   private order: KeyOrder | null = null;
-  private scanned = 0;
+  /** How many records were read, and how many of them scanned. */
+  readonly counts = { read: 0, scanned: 0 };
+  private scannedBefore = 0;
   private others = 0;
   private patience = 1;
 
@@ -47,6 +49,7 @@ export class EventDecoder {
 
   /** The record lies in the bytes from `start` to before `end`. */
   decode(bytes: Uint8Array, start: number, end: number): Decoded {
+    this.counts.read += 1;
     const event = this.order === null ? null : this.scan(this.order, bytes, start, end);
     return event === null ? this.plain(bytes, start, end) : { ok: true, event };
   }
@@ -57,7 +60,7 @@ export class EventDecoder {
     const base = this.lookAt(bytes, start, end);
     const values = scanner.scan(order, base, base + end - start);
     if (values === null) return null;
-    this.scanned += 1;
+    this.counts.scanned += 1;
     const { timeSlot, idSlot } = this.stream;
     const timeMs = values[timeSlot] as number;
     if (scanner.idStart === -1) {
@@ -96,19 +99,19 @@ export class EventDecoder {
     const text = this.reader.utf8(bytes, start, end);
     if (text === null) return undecodable('the bytes are no UTF-8');
     const decoded = decodeEvent(this.stream, text);
-    if (decoded.ok && text.length === end - start && end - start <= LONGEST_SCANNED) this.learn(text);
+    if (decoded.ok && end - start <= LONGEST_SCANNED) this.learn(text);
     return decoded;
   }
 
   /** A record has another order, or holds what is never scanned; which of them is not known until it is looked at. */
   private learn(text: string): void {
     this.others += 1;
-    if (this.scanned >= CALM) this.patience = 1;
+    if (this.counts.scanned - this.scannedBefore >= CALM) this.patience = 1;
     if (this.others < this.patience) return;
     this.order = learnOrder(this.stream, this.isRead, text, this.order) ?? this.order;
     this.patience = Math.min(MOST_PATIENCE, this.patience * 2);
     this.others = 0;
-    this.scanned = 0;
+    this.scannedBefore = this.counts.scanned;
   }
 }
 

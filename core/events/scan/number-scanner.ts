@@ -4,6 +4,8 @@ import { MINUS, POINT, ZERO } from './bytes';
 const TEN = Array.from({ length: 23 }, (_, power) => 10 ** power);
 /** Any number of so many digits is a double, exactly. */
 const MOST_DIGITS = 15;
+/** Any number of units below is reached from its digits exactly, and the decimal's double leads back to it. */
+const MOST_UNITS = 1e15;
 /** No more digits are read on either side of the point. */
 const LONGEST = 64;
 
@@ -27,7 +29,7 @@ export class NumberScanner {
       digit = view.getUint8(at) - ZERO;
     }
     const whole = at - first;
-    if (isNoWhole(view, first, whole) || whole + scale > MOST_DIGITS) return Number.NaN;
+    if (isNoWhole(view, first, whole) || whole > MOST_DIGITS) return Number.NaN;
     let missing = scale;
     if (digit === POINT - ZERO) {
       const point = at;
@@ -42,7 +44,9 @@ export class NumberScanner {
       if (at === point + 1) return Number.NaN;
     }
     this.end = at;
+    if (whole + scale - missing > MOST_DIGITS) return Number.NaN;
     if (missing > 0) units *= TEN[missing] ?? Number.NaN;
+    if (units >= MOST_UNITS) return Number.NaN;
     return isNegative ? 0 - units : units;
   }
 

@@ -1,6 +1,6 @@
 import { tailMaskOf } from './bytes';
 
-/** ASCII bytes that are expected at a place, compared four at a time. */
+/** Bytes (the UTF-8 of a text) that are expected at a place, compared four at a time. */
 export class TextPattern {
   readonly length: number;
   private readonly words: Int32Array;
@@ -9,13 +9,14 @@ export class TextPattern {
   private readonly tail: number;
 
   constructor(readonly text: string) {
-    this.length = text.length;
-    const bytes = new DataView(new ArrayBuffer(text.length + 4));
-    for (let index = 0; index < text.length; index += 1) bytes.setUint8(index, text.charCodeAt(index));
-    this.words = Int32Array.from({ length: text.length >> 2 }, (_, index) => bytes.getInt32(index * 4, true));
-    this.tailAt = text.length & ~3;
-    this.tailMask = tailMaskOf(text.length);
-    this.tail = bytes.getInt32(this.tailAt, true) & this.tailMask;
+    const bytes = new TextEncoder().encode(text);
+    const view = new DataView(new ArrayBuffer(bytes.length + 4));
+    bytes.forEach((byte, index) => view.setUint8(index, byte));
+    this.length = bytes.length;
+    this.words = Int32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getInt32(index * 4, true));
+    this.tailAt = bytes.length & ~3;
+    this.tailMask = tailMaskOf(bytes.length);
+    this.tail = view.getInt32(this.tailAt, true) & this.tailMask;
   }
 
   /** Whether the bytes stand here. The view must go on for three bytes more. */
