@@ -1,6 +1,12 @@
 import type { InputPlan, MetricPlan } from '../definitions/plan-metric';
 import type { Accumulator, InputState } from './accumulator';
-import { multiplyFractions, quotientToDouble, addFractions, type BinaryFraction } from './binary-fraction';
+import {
+  addFractions,
+  multiplyFractions,
+  quotientToDouble,
+  rootOfQuotient,
+  type BinaryFraction,
+} from './binary-fraction';
 import { totalOf } from './exact-integer';
 import { exactTotal, roundedQuotient } from './exact-sum';
 
@@ -59,7 +65,7 @@ function deviationOf(state: InputState, plan: InputPlan): number {
   const square = multiplyFractions(sum, sum);
   const spread = addFractions(scaled, { mantissa: -square.mantissa, exponent: square.exponent });
   const divisor = count * count * 10n ** BigInt(2 * plan.scale);
-  return Math.sqrt(quotientToDouble(spread, divisor));
+  return rootOfQuotient(spread, divisor);
 }
 
 function moments(state: InputState): { sum: BinaryFraction; squares: BinaryFraction } {
