@@ -28,8 +28,8 @@ export function isAsExpected(expected: Expected, actual: unknown): boolean {
       return typeof actual === 'number' && actual === expected.value;
     case 'near': {
       if (typeof actual !== 'number') return false;
-      const slack = expected.relative * Math.max(Math.abs(expected.low), Math.abs(expected.high));
-      return actual >= expected.low - slack && actual <= expected.high + slack;
+      const { low, high, relative } = expected;
+      return actual >= low - relative * Math.abs(low) && actual <= high + relative * Math.abs(high);
     }
     case 'value':
       return actual === expected.value;
