@@ -51,7 +51,17 @@ export const storedAlertSchema = alertSchema.extend({
 });
 export type StoredAlert = z.infer<typeof storedAlertSchema>;
 
-export const DEAD_LETTER_REASONS = ['undecodable', 'schema', 'too_large', 'duplicate', 'late'] as const;
+/** Why a record is kept beside the stream. One that is `ahead` (a wrong clock's) was accepted all the same. */
+export const DEAD_LETTER_REASONS = [
+  'undecodable',
+  'schema',
+  'too_large',
+  'duplicate',
+  'late',
+  'ahead',
+] as const;
+/** What dead letters may be asked for by: a reason, or all for which a record is rejected. */
+export const DEAD_LETTER_KINDS = ['rejected', ...DEAD_LETTER_REASONS] as const;
 export const deadLetterSchema = z.strictObject({
   stream: z.string(),
   partition: z.number().int(),

@@ -24,6 +24,7 @@ const tones = {
   too_large: 'critical',
   duplicate: 'plain',
   late: 'medium',
+  ahead: 'medium',
 } as const;
 
 export function DeadLetterList({ items }: { items: readonly DeadLetter[] }) {

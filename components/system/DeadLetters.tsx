@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { DEAD_LETTER_REASONS, type DeadLetter } from '@/contracts/records';
+import { DEAD_LETTER_KINDS, type DeadLetter } from '@/contracts/records';
 import { Button, buttonClasses } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { inputClasses } from '../ui/Field';
@@ -24,19 +24,19 @@ export function DeadLetters({ items, next, filters, streams }: Props) {
     <div id="dead-letters" className="scroll-mt-14">
       <Panel
         title="Dead letters"
-        note="records that were not accepted, kept as they came"
+        note="records that were not accepted, or came from a clock that is ahead; kept as they came"
         actions={
           <div className="flex flex-wrap gap-2">
             <select
               aria-label="Reason"
               value={filters.reason ?? ''}
               onChange={event =>
-                go({ reason: DEAD_LETTER_REASONS.find(reason => reason === event.target.value) })
+                go({ reason: DEAD_LETTER_KINDS.find(reason => reason === event.target.value) })
               }
               className={`${inputClasses} w-auto!`}
             >
               <option value="">All reasons</option>
-              {DEAD_LETTER_REASONS.map(reason => (
+              {DEAD_LETTER_KINDS.map(reason => (
                 <option key={reason}>{reason}</option>
               ))}
             </select>

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DEAD_LETTER_REASONS } from '@/contracts/records';
+import { DEAD_LETTER_KINDS } from '@/contracts/records';
 
 /** `?reason=&stream=&cursor=` of the dead letters on the System page. */
 const schema = z.object({
-  reason: z.enum(DEAD_LETTER_REASONS).optional().catch(undefined),
+  reason: z.enum(DEAD_LETTER_KINDS).optional().catch(undefined),
   stream: z.string().min(1).max(100).optional().catch(undefined),
   cursor: z.string().min(1).max(2000).optional().catch(undefined),
 });

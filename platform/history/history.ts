@@ -16,6 +16,7 @@ export type AlertFilter = Readonly<{
   entityType?: string;
   entityId?: string;
 }>;
+/** `reason` may be `rejected`: any for which a record is rejected. */
 export type DeadLetterFilter = Readonly<{ stream?: string; reason?: string }>;
 
 export type HistoryBatch = Readonly<{

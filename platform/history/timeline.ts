@@ -56,6 +56,8 @@ export const alertTimeline: Timeline<StoredAlert, AlertFilter> = {
   ],
 };
 
+const REJECTIONS = ['undecodable', 'schema', 'too_large'];
+
 export const deadLetterTimeline: Timeline<DeadLetter, DeadLetterFilter> = {
   name: 'dead_letters',
   id: ({ stream, partition, offset }) => fingerprint('dead letter', stream, partition, offset),
@@ -65,7 +67,9 @@ export const deadLetterTimeline: Timeline<DeadLetter, DeadLetterFilter> = {
   scopeFor: () => ALL,
   fits: (filter, [stream, reason]) =>
     (filter.stream === undefined || filter.stream === stream) &&
-    (filter.reason === undefined || filter.reason === reason),
+    (filter.reason === undefined ||
+      filter.reason === reason ||
+      (filter.reason === 'rejected' && REJECTIONS.includes(reason ?? ''))),
   question: ({ stream, reason }) => ['dead letters', stream ?? null, reason ?? null],
 };
 

@@ -1,6 +1,6 @@
 import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
-import { END_OF_INPUT, lowestWatermark } from '../../core/time/watermark';
+import { advanceWatermark, END_OF_INPUT, lowestWatermark, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/metric-state';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
@@ -65,12 +65,14 @@ export class Pipeline {
 
   /**
    * Idle partitions (caught up and quiet) follow the others, so that they do not hold the windows; when all are
-   * idle, all hold. The caller saves a snapshot before it hands over more records: the decision is a recorded one.
+   * idle, they follow the wall clock where it is given, else hold. The caller saves a snapshot before it hands over
+   * more records: the decision is a recorded one.
    */
-  followIdle(idle: ReadonlySet<number>, effects: Effects): boolean {
+  followIdle(idle: ReadonlySet<number>, effects: Effects, clockMs: number | null = null): boolean {
     const busy = this.intakes.filter(intake => !idle.has(intake.partition));
-    if (busy.length === 0 || busy.length === this.intakes.length) return false;
-    const lowest = lowestWatermark(busy.map(intake => intake.watermark));
+    if (busy.length === this.intakes.length) return false;
+    const watermarks = busy.length === 0 ? [this.clockWatermark(clockMs)] : busy.map(intake => intake.watermark);
+    const lowest = lowestWatermark(watermarks);
     let moved = false;
     for (const intake of this.intakes) {
       if (!idle.has(intake.partition) || intake.watermark >= lowest) continue;
@@ -79,6 +81,14 @@ export class Pipeline {
     }
     if (moved) effects.windows.push(...this.merge.advance());
     return moved;
+  }
+
+  /** Where the clock is, as if an event came at once. A stream nobody has sent anything to holds. */
+  private clockWatermark(clockMs: number | null): Watermark {
+    const isUsed = this.intakes.some(intake => intake.watermark > NO_WATERMARK);
+    return clockMs === null || !isUsed
+      ? NO_WATERMARK
+      : advanceWatermark(NO_WATERMARK, clockMs, this.tasks.stream.outOfOrdernessMs);
   }
 
   /** The end of a bounded input: every window becomes final. */

@@ -103,7 +103,9 @@ export function intakeRecord(
     state.counters.late += 1;
     effects.deadLetters.push(deadLetter(tasks, state, record, lateness(state, event)));
   } else state.counters.accepted += 1;
-  advance(tasks, state, event, record.appendedMs);
+  if (advance(tasks, state, event, record.appendedMs)) return;
+  state.counters.ahead += 1;
+  if (!isLate) effects.deadLetters.push(deadLetter(tasks, state, record, aheadOf(event, record)));
 }
 
 function damaged({ damage, text }: IntakeRecord): Rejection {
@@ -164,19 +166,17 @@ function holds(metric: MetricPlan, event: WeirEvent, errors: EvaluationErrors): 
   }
 }
 
+/** False where the event's clock is wrong: such an event moves nothing, or all honest ones would be late. */
 function advance(
   { stream }: StreamTasks,
   state: IntakeState,
   event: WeirEvent,
   appendedMs: number | null,
-): void {
-  if (isAhead(event.timeMs, appendedMs, stream.maxAheadMs)) {
-    state.counters.ahead += 1;
-    return;
-  }
+): boolean {
+  if (isAhead(event.timeMs, appendedMs, stream.maxAheadMs)) return false;
   state.maxTimeMs = Math.max(state.maxTimeMs, event.timeMs);
-  const watermark = advanceWatermark(state.watermark, event.timeMs, stream.outOfOrdernessMs);
-  state.watermark = watermark;
+  state.watermark = advanceWatermark(state.watermark, event.timeMs, stream.outOfOrdernessMs);
+  return true;
 }
 
 /** Throws where a partition's records do not add up: such a state is not saved. */
@@ -193,6 +193,11 @@ export function forgetSeen(state: IntakeState): void {
 function lateness(state: IntakeState, event: WeirEvent) {
   const message = `event time ${event.timeMs} is late for every window: the watermark is at ${state.watermark}`;
   return { reason: 'late' as const, field: null, message };
+}
+
+function aheadOf({ timeMs }: WeirEvent, { appendedMs }: IntakeRecord) {
+  const message = `event time ${timeMs} is ${timeMs - (appendedMs ?? 0)} ms ahead of the log's clock: it counts, but moves no watermark`;
+  return { reason: 'ahead' as const, field: null, message };
 }
 
 function deadLetter(

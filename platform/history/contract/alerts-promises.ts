@@ -153,6 +153,10 @@ export const alertsPromises: Promises = {
     expect(await readAll(page => history.scanDeadLetters({ stream }, EVER, page), 7)).toEqual(
       letters.toReversed(),
     );
+    const rejected = letters.filter(({ reason }) => reason === 'schema').toReversed();
+    expect(
+      await readAll(page => history.scanDeadLetters({ stream, reason: 'rejected' }, EVER, page), 3),
+    ).toEqual(rejected);
     expect((await history.scanDeadLetters({ stream: newName('other') }, EVER, FIRST)).items).toEqual([]);
   },
 };

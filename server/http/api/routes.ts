@@ -16,7 +16,7 @@ import {
   signInSchema,
   windowsPageSchema,
 } from '../../../contracts/api';
-import { DEAD_LETTER_REASONS, storedAlertSchema } from '../../../contracts/records';
+import { DEAD_LETTER_KINDS, storedAlertSchema } from '../../../contracts/records';
 import { SEVERITIES } from '../../../core/definitions/types';
 import { cursor, definitionName, limit, oneOf, someOf, text, time, word } from './parameter';
 import { defineRoute, type RouteSpec } from './route-spec';
@@ -127,7 +127,7 @@ export const routes = {
     params: {},
     query: {
       stream: text('Records of this stream.'),
-      reason: oneOf(DEAD_LETTER_REASONS, 'Records refused for this reason.'),
+      reason: oneOf(DEAD_LETTER_KINDS, 'Records kept for this reason; `rejected` is any of the first three.'),
       ...range('time of reading'),
       ...paged,
     },
