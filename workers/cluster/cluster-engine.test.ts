@@ -156,4 +156,21 @@ describe('a cluster of two workers', () => {
     await world.log.append('pay', events(50, 60));
     await until('the new rule has spoken', async () => (await alertIds(world)).length === before + 10);
   });
+
+  it('follows the clock where all partitions are idle and the stream says so', async () => {
+    const { world, start } = cluster;
+    await start('w1');
+    await start('w2');
+    const streams = DEFINITIONS.streams.map(stream => ({
+      ...stream,
+      idleTimeout: '200ms',
+      allIdle: 'clock' as const,
+    }));
+    await define(world, 1, { ...DEFINITIONS, streams });
+    await untilTopic(world);
+    await world.log.append('pay', events(0, 50));
+    await until('the last window is final', async () =>
+      (await allWindows(world)).some(row => row.start <= 49 * 40 && row.end > 49 * 40),
+    );
+  });
 });

@@ -111,7 +111,7 @@ export class HeldShards {
       const at = { shard, epoch, topic: mergeTopic, partition, inputPartitions };
       return { kind: 'merge', shard: await MergeShard.open(this.deps, at, newest, tasks) };
     }
-    const merge = { topic: mergeTopic, shards: mergePartitions };
+    const merge = { topic: mergeTopic, shards: mergePartitions, inputPartitions };
     const at = { shard, epoch, partition, merge, watermarks: this.watermarks };
     return { kind: 'intake', shard: await IntakeShard.open(this.deps, at, newest, tasks) };
   }

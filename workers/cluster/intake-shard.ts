@@ -1,4 +1,5 @@
 import type { Partials } from '../../contracts/partials';
+import { advanceWatermark, NO_WATERMARK } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit, type RunnerDeps } from '../runtime/commit';
 import { DecidedDefinitions, plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
@@ -20,8 +21,8 @@ import { ChangedPanes, purgeIntake } from '../stages/partial-panes';
 import type { StreamTasks } from '../stages/stream-tasks';
 import type { Watermarks } from './watermarks';
 
-/** Where an intake shard's partial panes go. */
-export type MergeTopic = Readonly<{ topic: string; shards: number }>;
+/** Where an intake shard's partial panes go, and from how many partitions they come. */
+export type MergeTopic = Readonly<{ topic: string; shards: number; inputPartitions: number }>;
 
 /**
  * One input partition in a cluster: judges its events, and sends the panes they change to the merge shards. A
@@ -186,10 +187,23 @@ export class IntakeShard {
 
   private followIdle(): boolean {
     if (!this.meter.isIdle(this.deps.now(), this.tasks.stream.idleTimeoutMs)) return false;
-    const lowest = this.watermarks.lowestBusy(this.tasks.stream.name, this.state.partition);
+    const lowest = this.followed();
     if (lowest === null || lowest <= this.state.watermark) return false;
     this.state.watermark = lowest;
     return true;
+  }
+
+  /** What an idle partition follows: the busy ones; where all are idle the clock, if the stream says so. null: nothing. */
+  private followed(): number | null {
+    const { name, allIdle, outOfOrdernessMs } = this.tasks.stream;
+    const { partition, watermark } = this.state;
+    const busy = this.watermarks.lowestBusy(name, partition);
+    if (busy !== null || allIdle === 'hold') return busy;
+    const nowMs = this.deps.now();
+    const others = this.watermarks.idleOthers(name, partition, nowMs);
+    const isUsed = [watermark, ...others].some(other => other > NO_WATERMARK);
+    if (others.length < this.merge.inputPartitions - 1 || !isUsed) return null;
+    return advanceWatermark(NO_WATERMARK, nowMs, outOfOrdernessMs);
   }
 
   private async adopt(): Promise<void> {

@@ -5,6 +5,8 @@ import type { EventLog } from '../../platform/event-log/event-log';
 
 /** Watermarks older than this are of no use to anyone. */
 const RETENTION_MS = 60 * 60_000;
+/** Owners say twice a second where they stand; one that has been silent for longer may be gone. */
+const FRESH_MS = 10_000;
 
 /** Where every partition of the cluster stands, as its owner last said. Idle partitions follow what stands here. */
 export class Watermarks {
@@ -46,6 +48,13 @@ export class Watermarks {
     const busy = this.of(stream, partition).filter(record => !record.idle);
     if (busy.length === 0) return null;
     return Math.min(...busy.map(record => record.watermark ?? Number.NEGATIVE_INFINITY));
+  }
+
+  /** Watermarks of the other partitions that are idle, as their owners said a moment ago. */
+  idleOthers(stream: string, partition: number, nowMs: number): number[] {
+    return this.of(stream, partition)
+      .filter(({ idle, at }) => idle && nowMs - at < FRESH_MS)
+      .map(({ watermark }) => watermark ?? NO_WATERMARK);
   }
 
   others(stream: string, partition: number): Standing[] {

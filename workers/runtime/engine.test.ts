@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Definitions } from '../../core/definitions/types';
 import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
 import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
 import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
@@ -121,6 +122,44 @@ describe('the embedded engine', () => {
     const feeding = setInterval(() => void world.log.append('pay', one.splice(0, 5)), 50);
     cleanUp.push(() => Promise.resolve(clearInterval(feeding)));
     await until('a window is final', async () => (await allWindows(world)).length > 0);
+  });
+});
+
+describe('a stream whose partitions are all idle', () => {
+  const policy = (allIdle: 'hold' | 'clock'): Definitions => ({
+    ...DEFINITIONS,
+    streams: DEFINITIONS.streams.map(stream => ({ ...stream, idleTimeout: '200ms', allIdle })),
+  });
+
+  it('follows the clock where it says so: the last windows become final, and stay so after a restart', async () => {
+    let world = await openWorld();
+    await define(world, 1, policy('clock'));
+    await untilTopic(world);
+    await world.log.append('pay', events(0, 50));
+    await until('the last window is final', async () =>
+      (await allWindows(world)).some(row => row.start <= 49 * 40 && row.end > 49 * 40),
+    );
+    const before = (await statusOf(world)) ?? [];
+    expect(before.map(({ watermark }) => (watermark ?? 0) > Date.UTC(2026, 0))).toEqual([true, true]);
+    expect(before[0]?.note).toMatch(/^idle: .*follows the clock$/);
+    await world.close();
+    cleanUp.length = 0;
+    world = await openWorld();
+    await world.log.append('pay', events(0, 2));
+    await until('two more are read', async () => (await statusOf(world))?.[0]?.read === 26);
+    expect((await statusOf(world))?.map(({ late }) => late)).toEqual([1, 1]);
+  });
+
+  it('holds where it does not', async () => {
+    const world = await openWorld();
+    await define(world, 1, policy('hold'));
+    await untilTopic(world);
+    await world.log.append('pay', events(0, 50));
+    await until('both are idle', async () => (await statusOf(world))?.every(({ idle }) => idle) === true);
+    await until('they say so', async () =>
+      /holds until an event/.test((await statusOf(world))?.[0]?.note ?? ''),
+    );
+    expect((await allWindows(world)).every(({ end }) => end <= 49 * 40)).toBe(true);
   });
 });
 

@@ -43,7 +43,14 @@ function partitionStatus(
   const lag = Math.max(0, Number(meter.end - intake.offset));
   const { idleTimeoutMs } = stream;
   const quietMs = meter.quietMs(at);
-  const own = { ...standing, ...intake.counters, lag, quietMs, idleTimeoutMs, followsClock: false };
+  const own = {
+    ...standing,
+    ...intake.counters,
+    lag,
+    quietMs,
+    idleTimeoutMs,
+    followsClock: stream.allIdle === 'clock',
+  };
   return {
     stream: stream.name,
     topic: stream.topic,

@@ -1,6 +1,12 @@
 import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
-import { advanceWatermark, END_OF_INPUT, lowestWatermark, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
+import {
+  advanceWatermark,
+  END_OF_INPUT,
+  lowestWatermark,
+  NO_WATERMARK,
+  type Watermark,
+} from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/metric-state';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
@@ -71,7 +77,8 @@ export class Pipeline {
   followIdle(idle: ReadonlySet<number>, effects: Effects, clockMs: number | null = null): boolean {
     const busy = this.intakes.filter(intake => !idle.has(intake.partition));
     if (busy.length === this.intakes.length) return false;
-    const watermarks = busy.length === 0 ? [this.clockWatermark(clockMs)] : busy.map(intake => intake.watermark);
+    const watermarks =
+      busy.length === 0 ? [this.clockWatermark(clockMs)] : busy.map(intake => intake.watermark);
     const lowest = lowestWatermark(watermarks);
     let moved = false;
     for (const intake of this.intakes) {

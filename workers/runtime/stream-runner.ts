@@ -91,7 +91,8 @@ export class StreamRunner {
   /** Saves the state, with idle partitions following the others. Skipped where nothing changed. */
   async checkpoint(): Promise<void> {
     const effects = noEffects();
-    const moved = this.pipeline.followIdle(this.idlePartitions(), effects);
+    const clockMs = this.pipeline.tasks.stream.allIdle === 'clock' ? this.deps.now() : null;
+    const moved = this.pipeline.followIdle(this.idlePartitions(), effects, clockMs);
     if (!moved && !this.isChanged) return;
     this.emitted.push(...effects.windows);
     const saved = this.save(effects);
