@@ -1,35 +1,39 @@
 import { z } from 'zod';
-import type { AccumulatorJson } from '../core/aggregates/accumulator-json';
+import type { RowJson } from '../core/aggregates/row-json';
 import { groupSchema } from './records';
 
-const integer = z.tuple([z.number(), z.string()]);
-const sum = z.tuple([integer, z.array(z.number()), z.tuple([z.string(), z.number()])]);
-const accumulator = z.object({
-  count: z.number(),
-  inputs: z.array(
-    z.object({
-      count: z.number(),
-      min: z.number().nullable(),
-      max: z.number().nullable(),
-      integers: integer.nullable(),
-      doubles: sum.nullable(),
-      integerSquares: integer.nullable(),
-      doubleSquares: sum.nullable(),
-    }),
+const row = z.object({
+  numbers: z.array(z.number().nullable()),
+  objects: z.array(z.unknown()),
+  exact: z.array(
+    z.tuple([z.number(), z.tuple([z.number(), z.string(), z.array(z.number()), z.string(), z.number()])]),
   ),
-}) satisfies z.ZodType<AccumulatorJson>;
+}) satisfies z.ZodType<RowJson>;
 
 /** One group of one pane: the source's absolute value so far. It replaces an older one, it never adds. */
 const partialPaneSchema = z.object({
   metric: z.string(),
   startMs: z.number(),
-  /** Start of the oldest window the events count in; null: all windows of the pane. */
-  fromMs: z.number().nullable(),
+  /** End of the oldest window the events count in; null: all windows of the pane. */
+  fromEndMs: z.number().nullable(),
   groupKey: z.string(),
   group: groupSchema,
-  accumulator,
+  row,
 });
 export type PartialPane = z.infer<typeof partialPaneSchema>;
+
+/** One session of one group: the source's absolute value so far, in place of itself and of those it has absorbed. */
+const partialSessionSchema = z.object({
+  metric: z.string(),
+  groupKey: z.string(),
+  group: groupSchema,
+  id: z.number(),
+  startMs: z.number(),
+  endMs: z.number(),
+  absorbed: z.array(z.number()),
+  row,
+});
+export type PartialSession = z.infer<typeof partialSessionSchema>;
 
 /**
  * What an intake shard sends to each merge shard: changed panes as of an offset, then its watermark. `asOf` is the
@@ -45,6 +49,7 @@ export const partialsSchema = z.object({
   maxTimeMs: z.number().nullable(),
   signatures: z.record(z.string(), z.string()),
   panes: z.array(partialPaneSchema),
+  sessions: z.array(partialSessionSchema),
 });
 export type Partials = z.infer<typeof partialsSchema>;
 

@@ -6,8 +6,11 @@ import { SEVERITIES } from '../core/definitions/types';
 /** A group's value for one field: null is a key too. */
 export const groupSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
-/** A number; a decimal string where a double could not hold the digits (15 and more); null where undefined. */
-export const aggregateValueSchema = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/), z.null()]);
+/**
+ * A number; a decimal's digits as text where a double could not hold them (15 and more); what `first` and `last` found
+ * in a field; null where undefined.
+ */
+export const aggregateValueSchema = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 
 export const windowRowSchema = z.strictObject({
   metric: z.string(),

@@ -214,7 +214,7 @@ function latestOf(points: readonly ChartPoint[], index: number): number | null {
 }
 
 /** Aggregates beyond a double's digits travel as text; a chart needs no more than a double. */
-function toNumber(value: number | string | null | undefined): number | null {
+function toNumber(value: WindowRow['values'][string] | undefined): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 

@@ -1,94 +1,157 @@
-import type { InputPlan, MetricPlan } from '../definitions/plan-metric';
-import type { Accumulator, InputState } from './accumulator';
+import type { AggregatePlan } from '../definitions/plan-metric';
 import {
   addFractions,
+  fractionOf,
   multiplyFractions,
   quotientToDouble,
-  rootOfQuotient,
   type BinaryFraction,
 } from './binary-fraction';
-import { totalOf } from './exact-integer';
-import { exactTotal, roundedQuotient } from './exact-sum';
+import { distinctOf, type DistinctSketch } from './distinct-sketch';
+import { exactTotal } from './exact-sum';
+import type { NumberInput, PickInput, RowLayout, SketchInput } from './layout';
+import { quantileOf, type QuantileSketch } from './quantile-sketch';
+import type { Rows } from './rows';
 
-/** A number; a decimal's digits as text where a double could not hold them; null where it is undefined. */
-export type AggregateValue = number | string | null;
+/** A number; a decimal's digits as text where a double could not hold them; a field's own value; null: undefined. */
+export type AggregateValue = number | string | boolean | null;
 
-/** Each aggregate of the metric by its name. */
+/** Each aggregate of a row by its name. */
 export function aggregateValues(
-  metric: MetricPlan,
-  accumulator: Accumulator,
+  aggregates: readonly AggregatePlan[],
+  layout: RowLayout,
+  rows: Rows,
+  row: number,
 ): Record<string, AggregateValue> {
   const values: Record<string, AggregateValue> = {};
-  for (const { as, fn, input } of metric.aggregates) {
-    const state = input === null ? undefined : accumulator.inputs[input];
-    const plan = input === null ? undefined : metric.inputs[input];
-    values[as] = state === undefined || plan === undefined ? accumulator.count : valueOf(fn, state, plan);
-  }
+  for (const plan of aggregates) values[plan.as] = aggregateValue(plan, layout, rows, row);
   return values;
 }
 
-function valueOf(fn: string, state: InputState, plan: InputPlan): AggregateValue {
-  if (state.count === 0) return null;
-  switch (fn) {
+function aggregateValue(plan: AggregatePlan, layout: RowLayout, rows: Rows, row: number): AggregateValue {
+  switch (plan.fn) {
+    case 'count':
+      return rows.numbers[row * layout.width] ?? 0;
+    case 'first':
+    case 'last':
+      return pickedOf(rows, row, layout.picks[plan.input] as PickInput);
+    case 'quantile':
+    case 'distinct':
+      return sketchedOf(rows, row, layout.sketches[plan.input] as SketchInput, plan.q);
     case 'sum':
-      return sumOf(state, plan);
     case 'avg':
-      return finite(averageOf(state, plan));
     case 'min':
-      return plan.isExact ? decimalOf(BigInt(state.min), plan.scale) : state.min;
     case 'max':
-      return plan.isExact ? decimalOf(BigInt(state.max), plan.scale) : state.max;
-    default:
-      return finite(deviationOf(state, plan));
+    case 'stddev':
+      return numberOf(plan.fn, rows, row * layout.width, layout.numbers[plan.input] as NumberInput);
   }
 }
 
-function sumOf(state: InputState, plan: InputPlan): AggregateValue {
-  if (state.integers !== null) return decimalOf(totalOf(state.integers), plan.scale);
-  return state.doubles === null ? null : finite(roundedQuotient(state.doubles, 1));
+function pickedOf({ objects }: Rows, row: number, { object, kind, scale }: PickInput): AggregateValue {
+  const value = objects[object]?.[row] as AggregateValue | undefined;
+  if (value === undefined || value === null) return null;
+  return kind === 'decimal' && typeof value === 'number' ? decimalOf(value, scale) : value;
 }
 
-function averageOf(state: InputState, plan: InputPlan): number {
-  if (state.doubles !== null) return roundedQuotient(state.doubles, state.count);
-  const total = state.integers === null ? 0n : totalOf(state.integers);
-  return quotientToDouble({ mantissa: total, exponent: 0 }, BigInt(state.count) * 10n ** BigInt(plan.scale));
+function sketchedOf(
+  { objects }: Rows,
+  row: number,
+  { object, kind, scale }: SketchInput,
+  q: number,
+): AggregateValue {
+  const sketch = objects[object]?.[row];
+  if (kind === 'distinct') return distinctOf(sketch as DistinctSketch);
+  const value = quantileOf(sketch as QuantileSketch, q);
+  return value === null || scale === 0 ? value : value / 10 ** scale;
+}
+
+function numberOf(
+  fn: 'sum' | 'avg' | 'min' | 'max' | 'stddev',
+  rows: Rows,
+  at: number,
+  input: NumberInput,
+): AggregateValue {
+  const count = rows.numbers[at + input.count] ?? 0;
+  if (count === 0) return null;
+  switch (fn) {
+    case 'sum':
+      return sumOf(rows, at, input);
+    case 'avg':
+      return finite(averageOf(rows, at, input, count));
+    case 'min':
+      return boundOf(rows.numbers[at + input.min] ?? 0, input);
+    case 'max':
+      return boundOf(rows.numbers[at + input.max] ?? 0, input);
+    case 'stddev':
+      return finite(deviationOf(rows, at, input, count));
+  }
+}
+
+const boundOf = (value: number, { isExact, scale }: NumberInput): AggregateValue =>
+  isExact ? decimalOf(value, scale) : value + 0;
+
+function sumOf(rows: Rows, at: number, input: NumberInput): AggregateValue {
+  if (input.isExact) {
+    return rows.exact.size === 0 || !rows.exact.has(at + input.sum)
+      ? decimalOf(rows.numbers[at + input.sum] ?? 0, input.scale)
+      : bigDecimalOf(wholeTotal(totalOf(rows, at + input.sum, true)), input.scale);
+  }
+  return finite(quotientToDouble(totalOf(rows, at + input.sum, false), 1n));
+}
+
+function averageOf(rows: Rows, at: number, input: NumberInput, count: number): number {
+  const divisor = input.isExact ? count * 10 ** input.scale : count;
+  const isSmall = input.isExact && divisor <= Number.MAX_SAFE_INTEGER && !rows.exact.has(at + input.sum);
+  // Two integers that doubles hold: their quotient is rounded once.
+  if (isSmall) return (rows.numbers[at + input.sum] ?? 0) / divisor + 0;
+  const scale = input.isExact ? 10n ** BigInt(input.scale) : 1n;
+  return quotientToDouble(totalOf(rows, at + input.sum, input.isExact), BigInt(count) * scale);
 }
 
 /**
  * The population's standard deviation, sqrt(n·Σx² − (Σx)²) / n. The difference is taken exactly, so nothing cancels
  * at large means; one rounding before the root.
  */
-function deviationOf(state: InputState, plan: InputPlan): number {
-  const count = BigInt(state.count);
-  const { sum, squares } = moments(state);
-  const scaled = multiplyFractions(squares, { mantissa: count, exponent: 0 });
+function deviationOf(rows: Rows, at: number, input: NumberInput, count: number): number {
+  const sum = totalOf(rows, at + input.sum, input.isExact);
+  const squares = totalOf(rows, at + input.squares, input.isExact);
+  const scaled = multiplyFractions(squares, { mantissa: BigInt(count), exponent: 0 });
   const square = multiplyFractions(sum, sum);
   const spread = addFractions(scaled, { mantissa: -square.mantissa, exponent: square.exponent });
-  const divisor = count * count * 10n ** BigInt(2 * plan.scale);
-  return rootOfQuotient(spread, divisor);
+  const scale = input.isExact ? 10n ** BigInt(2 * input.scale) : 1n;
+  return Math.sqrt(quotientToDouble(spread, BigInt(count) * BigInt(count) * scale));
 }
 
-function moments(state: InputState): { sum: BinaryFraction; squares: BinaryFraction } {
-  if (state.doubles !== null && state.doubleSquares !== null) {
-    return { sum: exactTotal(state.doubles), squares: exactTotal(state.doubleSquares) };
+/** The exact value of a sum: its columns and what they could not hold. */
+function totalOf(rows: Rows, at: number, isExact: boolean): BinaryFraction {
+  let total = fractionOf(rows.numbers[at] ?? 0);
+  if (!isExact) {
+    total = addFractions(total, fractionOf(rows.numbers[at + 1] ?? 0));
+    total = addFractions(total, fractionOf(rows.numbers[at + 2] ?? 0));
   }
-  const whole = (part: InputState['integers']) => ({
-    mantissa: part === null ? 0n : totalOf(part),
-    exponent: 0,
-  });
-  return { sum: whole(state.integers), squares: whole(state.integerSquares) };
+  const rest = rows.exact.get(at);
+  return rest === undefined ? total : addFractions(total, exactTotal(rest));
+}
+
+function wholeTotal({ mantissa, exponent }: BinaryFraction): bigint {
+  return exponent >= 0 ? mantissa << BigInt(exponent) : mantissa >> BigInt(-exponent);
 }
 
 /** A sum beyond the largest double has no JSON number; it is null rather than a wrong one. */
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Up to 15 significant digits every decimal is one double, whose shortest text is that decimal. */
-const EXACT_AS_DOUBLE = 10n ** 15n;
+const EXACT_AS_DOUBLE = 1e15;
 
-/** Smallest units as a number, or as text with all digits where a double would lose some. */
-export function decimalOf(units: bigint, scale: number): number | string {
+/** Smallest units (a safe integer) as a number, or as text with all digits where a double would lose some. */
+export function decimalOf(units: number, scale: number): number | string {
+  if (units < EXACT_AS_DOUBLE && units > -EXACT_AS_DOUBLE) return units / 10 ** scale + 0;
+  return bigDecimalOf(BigInt(units), scale);
+}
+
+/** Smallest units of any size. */
+export function bigDecimalOf(units: bigint, scale: number): number | string {
   const magnitude = units < 0n ? -units : units;
-  if (magnitude < EXACT_AS_DOUBLE) return Number(units) / 10 ** scale;
+  if (magnitude < BigInt(EXACT_AS_DOUBLE)) return Number(units) / 10 ** scale;
   const digits = magnitude.toString().padStart(scale + 1, '0');
   const sign = units < 0n ? '-' : '';
   if (scale === 0) return sign + digits;

@@ -3,7 +3,7 @@ import type { Definitions } from './types';
 
 /** What is planned but not computed yet is refused, one line each: nothing is accepted and then left out in silence. */
 export function refuseNotYet(definitions: Definitions, problems: Problems): void {
-  const { metrics, features, rules, models = [] } = definitions;
+  const { features, rules, models = [] } = definitions;
   const refuse = (isThere: boolean, path: string, what: string) => {
     if (isThere) problems.add(path, `${what} not supported yet; leave it out`);
   };
@@ -13,11 +13,5 @@ export function refuseNotYet(definitions: Definitions, problems: Problems): void
     refuse(on === 'metric', `rules[${index}].on`, 'rules on metrics are');
     refuse(cooldown !== undefined, `rules[${index}].cooldown`, 'cooldown is');
     refuse(/\bwindow\b/.test(when), `rules[${index}].when`, 'reading windows is');
-  }
-  for (const [index, { aggregates }] of metrics.entries()) {
-    for (const [at, { fn }] of aggregates.entries()) {
-      const path = `metrics[${index}].aggregates[${at}].fn`;
-      refuse(fn === 'first' || fn === 'last' || fn === 'quantile' || fn === 'distinct', path, `${fn} is`);
-    }
   }
 }

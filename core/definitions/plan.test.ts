@@ -76,15 +76,22 @@ describe('definitions that can be used', () => {
         ],
       }),
     ).metrics;
-    expect(metric?.inputs).toEqual([
-      { slot: 3, isExact: true, scale: 2, needsSquares: true },
-      { slot: 1, isExact: true, scale: 0, needsSquares: false },
-    ]);
+    expect(metric?.layout).toEqual({
+      width: 4,
+      objects: 0,
+      numbers: [
+        { slot: 3, isExact: true, scale: 2, count: 0, sum: 1, squares: 2, min: -1, max: -1 },
+        { slot: 1, isExact: true, scale: 0, count: 0, sum: -1, squares: -1, min: -1, max: 3 },
+      ],
+      picks: [],
+      sketches: [],
+    });
   });
 
   it('have a window whose offset lies within its slide, also where it was negative', () => {
     const [metric] = planned(withMetric({ window: { type: 'tumbling', size: '1d', offset: '-8h' } })).metrics;
     expect(metric?.window).toEqual({
+      kind: 'sliding',
       sizeMs: 86_400_000,
       slideMs: 86_400_000,
       offsetMs: 57_600_000,
@@ -183,16 +190,28 @@ describe('what is wrong with definitions is told by its path', () => {
       /too short/,
     ],
     [
-      'a session window',
-      withMetric({ window: { type: 'session', gap: '5m' } }),
-      'metrics[0].window.type',
-      /not supported yet/,
+      'a session without a gap',
+      withMetric({ window: { type: 'session', gap: '0s' } }),
+      'metrics[0].window.gap',
+      /at least 1 ms/,
     ],
     [
-      'a cumulative window',
-      withMetric({ window: { type: 'cumulative', size: '1d', step: '1h' } }),
-      'metrics[0].window.type',
-      /not supported yet/,
+      'a cumulative window whose size is no whole number of steps',
+      withMetric({ window: { type: 'cumulative', size: '1h', step: '25m' } }),
+      'metrics[0].window.step',
+      /whole number of steps/,
+    ],
+    [
+      'a quantile that does not say which',
+      withMetric({ aggregates: [{ as: 'p', fn: 'quantile', field: 'amount' }] }),
+      'metrics[0].aggregates[0].q',
+      /needs q/,
+    ],
+    [
+      'a q that nothing asks for',
+      withMetric({ aggregates: [{ as: 'p', fn: 'max', field: 'amount', q: 0.5 }] }),
+      'metrics[0].aggregates[0].q',
+      /only a quantile/,
     ],
     [
       'a group that is no field',

@@ -1,181 +1,100 @@
-import { aggregateValues, type AggregateValue } from '../aggregates/results';
 import type { MetricPlan } from '../definitions/plan-metric';
-import {
-  copyDetectorState,
-  judge,
-  newDetectorState,
-  observe,
-  type DetectorState,
-} from '../detectors/detector';
-import { NOT_JUDGED, type Judgement } from '../detectors/judgement';
 import { NO_WATERMARK, type Watermark } from '../time/watermark';
-import type { GroupValue } from './group-key';
+import { newDueQueue, type DueQueue } from './due-queue';
+import { newGroupTable, type GroupTable } from './group-table';
+import { advancePanes, correctPanes, expectPane } from './pane-windows';
+import { newPaneStore, type PaneMetric, type PanePlacement, type PaneStore } from './pane-store';
 import {
-  isInWindow,
-  purgePanes,
-  windowGroups,
-  type PaneEntry,
-  type PaneStore,
-  type Placement,
-} from './pane-store';
-import { firstEndAfter, isComplete, lastEndOf } from './window';
+  newSessionStore,
+  type SessionMetric,
+  type SessionPlacement,
+  type SessionStore,
+} from './session-store';
+import { advanceSessions, correctSessions, expectSession, type EmittedSession } from './session-windows';
+import type { Detectors, DetectorSnapshot, WindowResult } from './window-result';
 
-/** A window's result for one group. */
-export type WindowResult = Readonly<{
-  metric: string;
-  group: Record<string, GroupValue>;
-  startMs: number;
-  endMs: number;
-  kind: 'early' | 'final' | 'corrected';
-  revision: number;
-  values: Record<string, AggregateValue>;
-  judgement: Judgement;
-}>;
+/** One source's events of one metric. */
+export type MetricStore = PaneStore | SessionStore;
+export type Placement = PanePlacement | SessionPlacement;
 
 /** What is remembered of an emitted window while late events may still correct it. */
-type Emitted = { revision: number; detectorBefore: DetectorState | null };
+export type Emitted = { revision: number; detectorBefore: DetectorSnapshot };
 
-/** What the merge keeps of a metric beside the panes. Plain data: it is part of the checkpoint. */
+/** What the merge keeps of a metric beside the sources' stores. Plain data: it is part of the checkpoint. */
 export type MetricState = {
   /** Every window that ends at or before watermark + 1 has been emitted. */
   watermark: Watermark;
   /** The end of the next window to be emitted that has events; +Infinity: none. */
   nextEndMs: number;
-  detectors: Map<string, DetectorState>;
+  /** The groups of all sources' panes. */
+  table: GroupTable;
+  detectors: Detectors;
   /** Window end → group → what was emitted. Empty unless the stream allows lateness. */
   emitted: Map<number, Map<string, Emitted>>;
+  /** Groups with a session that ends then, or that can be dropped then. */
+  due: DueQueue;
+  /** Group → its sessions that were emitted and may still change. */
+  emittedSessions: Map<string, EmittedSession[]>;
 };
 
 export const newMetricState = (): MetricState => ({
   watermark: NO_WATERMARK,
   nextEndMs: Number.POSITIVE_INFINITY,
+  table: newGroupTable(),
   detectors: new Map(),
   emitted: new Map(),
+  due: newDueQueue(),
+  emittedSessions: new Map(),
 });
 
-/** Takes note of a pane that came to be, so that its windows are emitted in time. */
-export function expectPane(state: MetricState, metric: MetricPlan, startMs: number): void {
-  const endMs = firstEndAfter(Math.max(startMs, state.watermark + 1), metric.window);
-  if (endMs <= lastEndOf(startMs, metric.window)) state.nextEndMs = Math.min(state.nextEndMs, endMs);
+/** A source's empty store. Stores that are merged share their table. */
+export const newMetricStore = (metric: MetricPlan, table: GroupTable): MetricStore =>
+  metric.window.kind === 'session' ? newSessionStore(metric.layout) : newPaneStore(table);
+
+export const isPaneMetric = (metric: MetricPlan): metric is MetricPlan & PaneMetric =>
+  metric.window.kind !== 'session';
+export const isSessionMetric = (metric: MetricPlan): metric is MetricPlan & SessionMetric =>
+  metric.window.kind === 'session';
+
+export const paneStores = (stores: readonly MetricStore[]): PaneStore[] =>
+  stores.flatMap(store => (store.kind === 'panes' ? [store] : []));
+export const sessionStores = (stores: readonly MetricStore[]): SessionStore[] =>
+  stores.flatMap(store => (store.kind === 'sessions' ? [store] : []));
+
+/**
+ * Takes note of what a source says of an event: its windows are emitted in time, and those that were emitted already
+ * and changed are emitted again.
+ */
+export function placeMetric(
+  state: MetricState,
+  metric: MetricPlan,
+  stores: readonly MetricStore[],
+  placement: Placement,
+  allowedLatenessMs: number,
+): WindowResult[] {
+  if (placement.kind === 'session') {
+    if (!isSessionMetric(metric)) return [];
+    if (placement.isNewSession) expectSession(state, placement.groupKey, placement.session);
+    return correctSessions(state, metric, sessionStores(stores), placement, allowedLatenessMs);
+  }
+  if (!isPaneMetric(metric)) return [];
+  if (placement.isNewPane) expectPane(state, metric.window, placement.pane);
+  return placement.firstEndMs - 1 <= state.watermark
+    ? correctPanes(state, metric, paneStores(stores), placement, allowedLatenessMs)
+    : [];
 }
 
 /** Emits, oldest first, every window the watermark has passed, and drops what no event can change any more. */
 export function advanceMetric(
   state: MetricState,
   metric: MetricPlan,
-  stores: readonly PaneStore[],
+  stores: readonly MetricStore[],
   watermark: Watermark,
   allowedLatenessMs: number,
 ): WindowResult[] {
-  const results: WindowResult[] = [];
-  while (isComplete(state.nextEndMs, watermark) && state.nextEndMs !== Number.POSITIVE_INFINITY) {
-    const endMs = state.nextEndMs;
-    for (const [key, entry] of windowGroups(stores, metric, endMs)) {
-      results.push(emitFirst(state, metric, key, entry, endMs, allowedLatenessMs));
-    }
-    state.nextEndMs = nextEndAfter(endMs, metric, stores);
-  }
-  state.watermark = Math.max(state.watermark, watermark);
-  const closedMs = state.watermark + 1 - allowedLatenessMs;
-  for (const store of stores) purgePanes(store, metric.window, closedMs);
-  for (const endMs of state.emitted.keys()) if (endMs <= closedMs) state.emitted.delete(endMs);
-  return results;
-}
-
-/** The next window after this one that has events; +Infinity: none. */
-function nextEndAfter(endMs: number, metric: MetricPlan, stores: readonly PaneStore[]): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const store of stores) {
-    for (const pane of store.values()) {
-      const candidate = firstEndAfter(Math.max(pane.startMs, endMs), metric.window);
-      if (candidate < next && isInWindow(pane, metric.window, candidate)) next = candidate;
-      else if (pane.fromMs + metric.window.sizeMs > candidate)
-        next = Math.min(next, pane.fromMs + metric.window.sizeMs);
-    }
-  }
-  return next;
-}
-
-/**
- * A late but allowed event has changed windows that were emitted: each is emitted again with its new value, or for
- * the first time where the group had no event in it.
- */
-export function correctMetric(
-  state: MetricState,
-  metric: MetricPlan,
-  stores: readonly PaneStore[],
-  placement: Placement,
-  timeMs: number,
-  allowedLatenessMs: number,
-): WindowResult[] {
-  const results: WindowResult[] = [];
-  const lastEndMs = Math.min(lastEndOf(timeMs, metric.window), state.watermark + 1);
-  for (let endMs = placement.firstEndMs; endMs <= lastEndMs; endMs += metric.window.slideMs) {
-    const entry = windowGroups(stores, metric, endMs, placement.groupKey).get(placement.groupKey);
-    if (entry === undefined) continue;
-    const emitted = state.emitted.get(endMs)?.get(placement.groupKey);
-    if (emitted === undefined) {
-      results.push(emitFirst(state, metric, placement.groupKey, entry, endMs, allowedLatenessMs));
-    } else {
-      emitted.revision += 1;
-      results.push(resultOf(metric, entry, endMs, 'corrected', emitted.revision, emitted.detectorBefore));
-    }
-  }
-  return results;
-}
-
-/** The value so far of one window's group, scored against what is known now; nothing is remembered. */
-export function earlyResult(
-  state: MetricState,
-  metric: MetricPlan,
-  key: string,
-  entry: PaneEntry,
-  endMs: number,
-): WindowResult {
-  return resultOf(metric, entry, endMs, 'early', 0, detectorOf(state, metric, key));
-}
-
-const detectorOf = (state: MetricState, { detector }: MetricPlan, key: string): DetectorState | null =>
-  detector === null ? null : (state.detectors.get(key) ?? newDetectorState(detector));
-
-function emitFirst(
-  state: MetricState,
-  metric: MetricPlan,
-  key: string,
-  entry: PaneEntry,
-  endMs: number,
-  allowedLatenessMs: number,
-): WindowResult {
-  const detector = detectorOf(state, metric, key);
-  const detectorBefore = allowedLatenessMs > 0 && detector !== null ? copyDetectorState(detector) : null;
-  const result = resultOf(metric, entry, endMs, 'final', 0, detector);
-  const value = metric.detector === null ? null : result.values[metric.detector.on];
-  if (metric.detector !== null && detector !== null && value !== null && value !== undefined) {
-    observe(metric.detector, detector, Number(value), result.startMs);
-    state.detectors.set(key, detector);
-  }
-  if (allowedLatenessMs > 0) {
-    const window = state.emitted.get(endMs) ?? new Map<string, Emitted>();
-    window.set(key, { revision: 0, detectorBefore });
-    state.emitted.set(endMs, window);
-  }
-  return result;
-}
-
-function resultOf(
-  metric: MetricPlan,
-  entry: PaneEntry,
-  endMs: number,
-  kind: WindowResult['kind'],
-  revision: number,
-  detector: DetectorState | null,
-): WindowResult {
-  const startMs = endMs - metric.window.sizeMs;
-  const values = aggregateValues(metric, entry.accumulator);
-  const value = metric.detector === null ? null : values[metric.detector.on];
-  const judgement =
-    metric.detector === null || detector === null || value === null || value === undefined
-      ? NOT_JUDGED
-      : judge(metric.detector, detector, Number(value), startMs);
-  return { metric: metric.name, group: entry.group, startMs, endMs, kind, revision, values, judgement };
+  if (isSessionMetric(metric))
+    return advanceSessions(state, metric, sessionStores(stores), watermark, allowedLatenessMs);
+  return isPaneMetric(metric)
+    ? advancePanes(state, metric, paneStores(stores), watermark, allowedLatenessMs)
+    : [];
 }

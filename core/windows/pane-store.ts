@@ -1,127 +1,202 @@
-import { accumulate, mergeAccumulator, newAccumulator, type Accumulator } from '../aggregates/accumulator';
-import type { MetricPlan, WindowPlan } from '../definitions/plan-metric';
+import { addRow, foldEvent, newRows, type Rows } from '../aggregates/rows';
+import type { RowLayout } from '../aggregates/layout';
+import type { FieldPlan } from '../definitions/field-type';
+import type { PaneWindow } from '../definitions/plan-window';
 import { floorMod } from '../time/floor-mod';
-import { groupKeyOf, groupOf, type GroupValue } from './group-key';
-import { firstEndAfter, lastEndOf } from './window';
+import { groupNumber, newGroupTable, sweepGroups, type GroupTable } from './group-table';
+import { firstEndAfter, lastEndOf, startOf } from './window';
 
-export type PaneEntry = { group: Record<string, GroupValue>; accumulator: Accumulator };
+/** What a pane store needs to know of its metric. */
+export type PaneMetric = Readonly<{
+  window: PaneWindow;
+  groupBy: readonly FieldPlan[];
+  layout: RowLayout;
+}>;
 
 /**
- * Events of one pane by group. `fromMs` is −Infinity, or the start of the oldest window they count in: an event that
- * is late for some of its windows lies in a pane of its own that the windows before `fromMs` do not see.
+ * Events of one pane by group: row r of `rows` is the group of number `groups[r]`. All times of a pane are in the same
+ * windows, whose ends run from `firstEndMs` to `lastEndMs`. `fromEndMs` is −Infinity, or the end of the oldest window
+ * that counts these events: one that is late for some of its windows lies in a pane of its own that the windows
+ * before do not see.
  */
-export type Pane = { startMs: number; fromMs: number; groups: Map<string, PaneEntry> };
+export type Pane = {
+  key: number | string;
+  serial: number;
+  startMs: number;
+  endMs: number;
+  firstEndMs: number;
+  lastEndMs: number;
+  fromEndMs: number;
+  rows: Rows;
+  groups: number[];
+  /** Group number → row; made when an event comes to a pane that is not the newest. */
+  index: Map<number, number> | null;
+};
 
-/** One source's panes of one metric. Plain data: it is part of the checkpoint. */
-export type PaneStore = Map<string, Pane>;
+/**
+ * One source's panes of one metric. Nearly all events go to the newest pane: for it `paneOf` and `rowOf` tell a
+ * group's row by its number. Plain data: it is part of the checkpoint.
+ */
+export type PaneStore = {
+  kind: 'panes';
+  table: GroupTable;
+  panes: Map<number | string, Pane>;
+  newest: Pane | null;
+  paneOf: Int32Array;
+  rowOf: Int32Array;
+  serials: number;
+};
 
-/** Where an event went: its pane and group, and the oldest window it counts in. */
-export type Placement = Readonly<{
-  paneKey: string;
-  paneStartMs: number;
-  groupKey: string;
+export function newPaneStore(table: GroupTable = newGroupTable()): PaneStore {
+  return {
+    kind: 'panes',
+    table,
+    panes: new Map(),
+    newest: null,
+    paneOf: new Int32Array(0),
+    rowOf: new Int32Array(0),
+    serials: 0,
+  };
+}
+
+/** Where an event went: its pane and group, and the end of the oldest window it counts in. */
+export type PanePlacement = Readonly<{
+  kind: 'pane';
+  pane: Pane;
+  group: number;
   isNewPane: boolean;
   firstEndMs: number;
 }>;
 
 /**
- * Folds an event into its pane; null where it is late for every window. `closedMs` is the largest end of a window
- * that takes no more events (−Infinity: none is closed).
+ * Folds an event into its pane. `order` is its place among the source's arrivals; `closedMs` the largest end of a
+ * window that takes no more events (−Infinity: none is closed); `watchedMs` the largest end of a window that was
+ * emitted. `late`: every window of it is closed. A placement only where the pane is new, or an emitted window changed.
  */
 export function addToPane(
   store: PaneStore,
-  metric: MetricPlan,
+  metric: PaneMetric,
   values: readonly unknown[],
   timeMs: number,
+  order: number,
   closedMs: number,
-): Placement | null {
-  const { window } = metric;
-  const oldestEndMs = firstEndAfter(timeMs, window);
-  const firstEndMs = oldestEndMs > closedMs ? oldestEndMs : firstEndAfter(closedMs, window);
-  if (firstEndMs > lastEndOf(timeMs, window)) return null;
-  const fromMs = firstEndMs === oldestEndMs ? Number.NEGATIVE_INFINITY : firstEndMs - window.sizeMs;
-  const startMs = paneStartOf(timeMs, window);
-  const paneKey = paneKeyOf(startMs, fromMs);
-  const known = store.get(paneKey);
-  const pane = known ?? { startMs, fromMs, groups: new Map<string, PaneEntry>() };
-  if (known === undefined) store.set(paneKey, pane);
-  const groupKey = groupKeyOf(metric.groupBy, values);
-  accumulate(entryOf(pane, groupKey, metric, values).accumulator, metric.inputs, values);
-  return { paneKey, paneStartMs: startMs, groupKey, isNewPane: known === undefined, firstEndMs };
+  watchedMs: number,
+): PanePlacement | 'late' | 'placed' {
+  let pane = store.newest;
+  let isNewPane = false;
+  if (pane === null || timeMs < pane.startMs || timeMs >= pane.endMs || pane.firstEndMs <= closedMs) {
+    const startMs = timeMs - floorMod(timeMs - metric.window.offsetMs, metric.window.paneMs);
+    const known = findPane(store, metric, startMs, closedMs);
+    if (known === 'late') return 'late';
+    pane = known ?? openPane(store, metric, startMs, closedMs);
+    isNewPane = known === undefined;
+  }
+  const group = groupNumber(store.table, metric.groupBy, values);
+  const row = rowFor(store, metric.layout, pane, group);
+  foldEvent(pane.rows, metric.layout, row, values, timeMs, order);
+  const firstEndMs = Math.max(pane.firstEndMs, pane.fromEndMs);
+  if (!isNewPane && firstEndMs > watchedMs) return 'placed';
+  return { kind: 'pane', pane, group, isNewPane, firstEndMs };
 }
 
-export const paneKeyOf = (startMs: number, fromMs: number) =>
-  fromMs === Number.NEGATIVE_INFINITY ? String(startMs) : `${startMs}|${fromMs}`;
-
-function paneStartOf(timeMs: number, { offsetMs, paneMs }: WindowPlan): number {
-  return timeMs - floorMod(timeMs - offsetMs, paneMs);
+/** The pane that starts there and counts in the windows still open; `late` where none is. */
+function findPane(
+  store: PaneStore,
+  { window }: PaneMetric,
+  startMs: number,
+  closedMs: number,
+): Pane | 'late' | undefined {
+  const oldestEndMs = firstEndAfter(startMs, window);
+  if (oldestEndMs > closedMs) return store.panes.get(startMs);
+  const fromEndMs = firstEndAfter(closedMs, window);
+  if (fromEndMs > lastEndOf(startMs, window)) return 'late';
+  return store.panes.get(paneKeyOf(startMs, fromEndMs));
 }
 
-function entryOf(pane: Pane, groupKey: string, metric: MetricPlan, values: readonly unknown[]): PaneEntry {
-  const known = pane.groups.get(groupKey);
-  if (known !== undefined) return known;
-  const entry = { group: groupOf(metric.groupBy, values), accumulator: newAccumulator(metric.inputs) };
-  pane.groups.set(groupKey, entry);
-  return entry;
+export const paneKeyOf = (startMs: number, fromEndMs: number): number | string =>
+  fromEndMs === Number.NEGATIVE_INFINITY ? startMs : `${startMs}|${fromEndMs}`;
+
+function openPane(store: PaneStore, metric: PaneMetric, startMs: number, closedMs: number): Pane {
+  const oldestEndMs = firstEndAfter(startMs, metric.window);
+  const fromEndMs =
+    oldestEndMs > closedMs ? Number.NEGATIVE_INFINITY : firstEndAfter(closedMs, metric.window);
+  return newPane(store, metric, startMs, fromEndMs);
+}
+
+/** A pane without events. */
+export function newPane(
+  store: PaneStore,
+  { window, layout }: PaneMetric,
+  startMs: number,
+  fromEndMs: number,
+): Pane {
+  const pane: Pane = {
+    key: paneKeyOf(startMs, fromEndMs),
+    serial: ++store.serials,
+    startMs,
+    endMs: startMs + window.paneMs,
+    firstEndMs: firstEndAfter(startMs, window),
+    lastEndMs: lastEndOf(startMs, window),
+    fromEndMs,
+    // A pane is likely to have as many groups as the one before it.
+    rows: newRows(layout, store.newest?.rows.count),
+    groups: [],
+    index: null,
+  };
+  store.panes.set(pane.key, pane);
+  const isNewest = store.newest === null || startMs > store.newest.startMs;
+  if (isNewest && fromEndMs === Number.NEGATIVE_INFINITY) store.newest = pane;
+  return pane;
+}
+
+/** The group's row in the pane; a fresh one where it has none. */
+export function rowFor(store: PaneStore, layout: RowLayout, pane: Pane, group: number): number {
+  const known = rowIn(store, pane, group);
+  if (known !== -1) return known;
+  const row = addRow(pane.rows, layout);
+  pane.groups[row] = group;
+  store.table.uses[group] = (store.table.uses[group] ?? 0) + 1;
+  if (pane === store.newest) {
+    if (group >= store.paneOf.length) growIndex(store);
+    store.paneOf[group] = pane.serial;
+    store.rowOf[group] = row;
+  }
+  pane.index?.set(group, row);
+  return row;
+}
+
+/** The group's row in the pane; −1: it has none. */
+export function rowIn(store: PaneStore, pane: Pane, group: number): number {
+  if (pane === store.newest) return store.paneOf[group] === pane.serial ? (store.rowOf[group] as number) : -1;
+  pane.index ??= new Map(pane.groups.map((number, row) => [number, row]));
+  return pane.index.get(group) ?? -1;
+}
+
+function growIndex(store: PaneStore): void {
+  const length = Math.max(16, 2 * store.table.keys.length);
+  const grown = (old: Int32Array) => {
+    const larger = new Int32Array(length);
+    larger.set(old);
+    return larger;
+  };
+  store.paneOf = grown(store.paneOf);
+  store.rowOf = grown(store.rowOf);
 }
 
 /** Drops the panes whose every window is closed. */
-export function purgePanes(store: PaneStore, window: WindowPlan, closedMs: number): void {
-  for (const [key, pane] of store) if (lastEndOf(pane.startMs, window) <= closedMs) store.delete(key);
-}
-
-/** The groups of a window over all sources. Entries with one part are shared with their pane: do not change them. */
-export function windowGroups(
-  stores: readonly PaneStore[],
-  metric: MetricPlan,
-  endMs: number,
-  only: string | null = null,
-): Map<string, PaneEntry> {
-  const groups = new Map<string, PaneEntry>();
-  const owned = new Set<string>();
-  for (const store of stores) {
-    for (const pane of store.values()) {
-      if (isInWindow(pane, metric.window, endMs)) collect(pane, groups, owned, metric, only);
-    }
+export function purgePanes(store: PaneStore, closedMs: number): void {
+  let isPurged = false;
+  for (const pane of store.panes.values()) {
+    if (pane.lastEndMs > closedMs) continue;
+    store.panes.delete(pane.key);
+    if (store.newest === pane) store.newest = null;
+    for (const group of pane.groups) store.table.uses[group] = (store.table.uses[group] ?? 1) - 1;
+    isPurged = true;
   }
-  return groups;
+  if (isPurged) sweepGroups(store.table);
 }
 
-export function isInWindow(pane: Pane, { sizeMs }: WindowPlan, endMs: number): boolean {
-  return pane.startMs >= endMs - sizeMs && pane.startMs < endMs && pane.fromMs <= endMs - sizeMs;
-}
-
-function collect(
-  pane: Pane,
-  groups: Map<string, PaneEntry>,
-  owned: Set<string>,
-  metric: MetricPlan,
-  only: string | null,
-): void {
-  if (only !== null) {
-    const entry = pane.groups.get(only);
-    if (entry !== undefined) fold(groups, owned, metric, only, entry);
-    return;
-  }
-  for (const [key, entry] of pane.groups) fold(groups, owned, metric, key, entry);
-}
-
-function fold(
-  groups: Map<string, PaneEntry>,
-  owned: Set<string>,
-  metric: MetricPlan,
-  key: string,
-  entry: PaneEntry,
-): void {
-  const known = groups.get(key);
-  if (known === undefined) {
-    groups.set(key, entry);
-    return;
-  }
-  if (owned.has(key)) return mergeAccumulator(known.accumulator, entry.accumulator);
-  const accumulator = newAccumulator(metric.inputs);
-  mergeAccumulator(accumulator, known.accumulator);
-  mergeAccumulator(accumulator, entry.accumulator);
-  groups.set(key, { group: known.group, accumulator });
-  owned.add(key);
+/** Whether the window that ends there counts the pane's events. */
+export function isInWindow(pane: Pane, window: PaneWindow, endMs: number): boolean {
+  return pane.startMs < endMs && pane.startMs >= startOf(endMs, window) && pane.fromEndMs <= endMs;
 }

@@ -12,7 +12,7 @@ const spec = fc
   .map(([a, b, offset]) => {
     const sizeMs = Math.max(a, b);
     const slideMs = Math.min(a, b);
-    return { sizeMs, slideMs, offsetMs: offset % slideMs };
+    return { kind: 'sliding' as const, sizeMs, slideMs, offsetMs: offset % slideMs };
   });
 const time = fc.integer({ min: -1e13, max: 1e13 });
 
@@ -65,7 +65,9 @@ describe('windows of a time', () => {
       ],
     ],
   ])('%s', (_name, timeMs, plan, expected) => {
-    expect(windowsOf(timeMs, plan).map(({ startMs, endMs }) => [startMs, endMs])).toEqual(expected);
+    expect(
+      windowsOf(timeMs, { kind: 'sliding', ...plan }).map(({ startMs, endMs }) => [startMs, endMs]),
+    ).toEqual(expected);
   });
 
   it('are exactly those whose start is aligned and that hold it', () => {

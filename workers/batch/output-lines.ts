@@ -1,20 +1,15 @@
 import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import type { AggregateValue } from '../../core/aggregates/results';
-import type { WindowResult } from '../../core/windows/metric-state';
+import type { AggregatePlan, MetricPlan } from '../../core/definitions/plan-metric';
+import type { WindowResult } from '../../core/windows/window-result';
 
 /** One row of windows.ndjson. A decimal beyond a double's digits is text inside Weir and a JSON number here. */
-export function windowLine({
-  metric,
-  group,
-  startMs,
-  endMs,
-  kind,
-  revision,
-  values,
-  judgement,
-}: WindowResult): string {
+export function windowLine(
+  { metric, group, startMs, endMs, kind, revision, values, judgement }: WindowResult,
+  texts: ReadonlySet<string>,
+): string {
   const aggregates = Object.entries(values)
-    .map(([name, value]) => `${JSON.stringify(name)}:${numberText(value)},`)
+    .map(([name, value]) => `${JSON.stringify(name)}:${valueText(value, texts.has(name))},`)
     .join('');
   return (
     `{"metric":${JSON.stringify(metric)},"group":${JSON.stringify(group)},"start":${startMs},"end":${endMs},` +
@@ -22,9 +17,16 @@ export function windowLine({
   );
 }
 
+/** Aggregates of a metric that are texts of a field; all other texts are numbers of more digits than a double's. */
+export function textAggregates({ aggregates, layout }: MetricPlan): ReadonlySet<string> {
+  const isText = ({ fn, input }: AggregatePlan) =>
+    (fn === 'first' || fn === 'last') && layout.picks[input]?.kind === 'string';
+  return new Set(aggregates.filter(isText).map(({ as }) => as));
+}
+
 /** JSON text of an aggregate: numbers in full digits, never in a form JSON does not have. */
-function numberText(value: AggregateValue): string {
-  return typeof value === 'number' ? JSON.stringify(value) : String(value);
+function valueText(value: AggregateValue, isText: boolean): string {
+  return typeof value === 'number' || isText ? JSON.stringify(value) : String(value);
 }
 
 /** One row of alerts.ndjson. */

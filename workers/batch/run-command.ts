@@ -9,7 +9,7 @@ import type { Counters, IntakeRecord } from '../stages/intake';
 import { tasksOf } from '../stages/stream-tasks';
 import { loadPlan } from './load-plan';
 import { LineFile, prepareDirectory, writeJson } from './output-files';
-import { alertLine, deadLetterLine, windowLine } from './output-lines';
+import { alertLine, deadLetterLine, textAggregates, windowLine } from './output-lines';
 import { UsageError } from '../sources/usage-error';
 import { readRunOptions, type RunOptions } from './run-options';
 
@@ -40,7 +40,10 @@ export async function runCommand(args: readonly string[], now: () => number): Pr
     }
   }
   const startedAt = now();
-  const output = new Output(options);
+  const output = new Output(
+    options,
+    new Map(plan.metrics.map(metric => [metric.name, textAggregates(metric)])),
+  );
   const counters: Counters = { read: 0, accepted: 0, late: 0, duplicate: 0, rejected: 0, ahead: 0 };
   try {
     for (const definition of definitions.streams) {
@@ -130,7 +133,11 @@ class Output {
   private readonly deadLetters: LineFile;
   private readonly features: LineFile | null;
 
-  constructor({ out, emitFeatures }: RunOptions) {
+  constructor(
+    { out, emitFeatures }: RunOptions,
+    /** Metric → its aggregates that are texts. */
+    private readonly texts: ReadonlyMap<string, ReadonlySet<string>>,
+  ) {
     prepareDirectory(out);
     this.windows = new LineFile(out, 'windows.ndjson');
     this.alerts = new LineFile(out, 'alerts.ndjson');
@@ -140,7 +147,8 @@ class Output {
 
   /** Writes the effects and empties them. */
   write(effects: Effects): void {
-    for (const result of effects.windows) this.windows.add(windowLine(result));
+    for (const result of effects.windows)
+      this.windows.add(windowLine(result, this.texts.get(result.metric) ?? new Set()));
     for (const alert of effects.alerts) this.alerts.add(alertLine(alert));
     for (const letter of effects.deadLetters) this.deadLetters.add(deadLetterLine(letter));
     effects.windows.length = 0;

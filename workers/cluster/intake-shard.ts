@@ -17,7 +17,7 @@ import {
   type IntakeEffects,
   type IntakeState,
 } from '../stages/intake';
-import { ChangedPanes, purgeIntake } from '../stages/partial-panes';
+import { ChangedPanes, purgeIntake, type Share } from '../stages/partial-panes';
 import type { StreamTasks } from '../stages/stream-tasks';
 import type { Watermarks } from './watermarks';
 
@@ -156,9 +156,9 @@ export class IntakeShard {
     const before = this.sentWatermark;
     const isNews = always || this.state.watermark > before;
     this.sentWatermark = this.state.watermark;
-    const records = this.changed.take(this.state, this.merge.shards).flatMap((panes, partition) =>
-      isNews || panes.length > 0
-        ? cut(panes).map((part, index, parts) => {
+    const records = this.changed.take(this.state, this.merge.shards).flatMap((share, partition) =>
+      isNews || share.panes.length + share.sessions.length > 0
+        ? cut(share).map((part, index, parts) => {
             const watermark = index === parts.length - 1 ? this.state.watermark : before;
             return {
               partition,
@@ -172,7 +172,7 @@ export class IntakeShard {
     if (records.length > 0) await this.commit.append(this.merge.topic, records);
   }
 
-  private partials(panes: Partials['panes'], watermark: number): Partials {
+  private partials({ panes, sessions }: Share, watermark: number): Partials {
     return {
       source: this.state.partition,
       epoch: String(this.epoch),
@@ -182,6 +182,7 @@ export class IntakeShard {
       maxTimeMs: finite(this.state.maxTimeMs),
       signatures: Object.fromEntries(this.tasks.metrics.map(metric => [metric.name, metric.signature])),
       panes,
+      sessions,
     };
   }
 
@@ -228,21 +229,24 @@ export class IntakeShard {
   }
 }
 
-/** Panes in one record at most, so that it stays well below what a log takes. */
-const PANES_A_RECORD = 1000;
+/** Panes, and sessions, in one record at most, so that it stays well below what a log takes. */
+const PARTS_A_RECORD = 1000;
 
-function cut<Pane>(panes: readonly Pane[]): Pane[][] {
-  const parts: Pane[][] = [];
-  for (let from = 0; from < panes.length; from += PANES_A_RECORD)
-    parts.push(panes.slice(from, from + PANES_A_RECORD));
-  return parts.length === 0 ? [[]] : parts;
+function cut({ panes, sessions }: Share): Share[] {
+  const shares: Share[] = [];
+  const most = Math.max(panes.length, sessions.length, 1);
+  for (let from = 0; from < most; from += PARTS_A_RECORD) {
+    const to = from + PARTS_A_RECORD;
+    shares.push({ panes: panes.slice(from, to), sessions: sessions.slice(from, to) });
+  }
+  return shares;
 }
 
 function dropChangedMetrics(state: IntakeState, before: StreamTasks, after: StreamTasks): void {
   const signature = ({ metrics }: StreamTasks, name: string) =>
     metrics.find(metric => metric.name === name)?.signature;
-  for (const name of state.panes.keys()) {
-    if (signature(before, name) !== signature(after, name)) state.panes.delete(name);
+  for (const name of state.stores.keys()) {
+    if (signature(before, name) !== signature(after, name)) state.stores.delete(name);
   }
 }
 

@@ -1,5 +1,5 @@
 import { partialsSchema, type Partials } from '../../contracts/partials';
-import type { WindowResult } from '../../core/windows/metric-state';
+import type { WindowResult } from '../../core/windows/window-result';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit, type RunnerDeps } from '../runtime/commit';
 import { plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
@@ -7,7 +7,8 @@ import { LiveRows } from '../runtime/live-rows';
 import { noEffects } from '../runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
-import { applyPartials, newSourceState, type SourceState } from '../stages/partial-panes';
+import { newSourceState, type SourceState } from '../stages/apply-partials';
+import { applyPartials } from '../stages/partial-panes';
 import type { StreamTasks } from '../stages/stream-tasks';
 
 type MergeShardState = Readonly<{ offset: bigint; sources: SourceState[]; merge: MergeState }>;
@@ -160,7 +161,7 @@ export class MergeShard {
 function dropChanged({ merge, sources }: MergeShardState, before: StreamTasks, after: StreamTasks): void {
   const signature = ({ metrics }: StreamTasks, name: string) =>
     metrics.find(metric => metric.name === name)?.signature;
-  for (const states of [merge.metrics, ...sources.map(source => source.panes)]) {
+  for (const states of [merge.metrics, ...sources.map(source => source.stores)]) {
     for (const name of states.keys())
       if (signature(before, name) !== signature(after, name)) states.delete(name);
   }

@@ -1,9 +1,14 @@
 import type { LiveUpdate } from '../../contracts/live';
 import type { WindowRow } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
-import { earlyResult, type WindowResult } from '../../core/windows/metric-state';
-import { windowGroups, type PaneEntry } from '../../core/windows/pane-store';
+import { isPaneMetric, isSessionMetric, paneStores, sessionStores } from '../../core/windows/metric-state';
+import type { PaneMetric } from '../../core/windows/pane-store';
+import { earlyResult, windowRows } from '../../core/windows/pane-windows';
+import type { SessionMetric } from '../../core/windows/session-store';
+import { earlySessions } from '../../core/windows/session-windows';
 import { firstEndAfter } from '../../core/windows/window';
+import type { GroupRow, WindowResult } from '../../core/windows/window-result';
+import type { WindowRows } from '../../core/windows/window-rows';
 import { windowRow, type Merge } from '../stages/merge';
 import type { StreamTasks } from '../stages/stream-tasks';
 
@@ -65,8 +70,10 @@ class MetricRows {
   private finalRows(results: readonly WindowResult[]): WindowRow[] {
     const windows = new Map<number, WindowResult[]>();
     for (const result of results) {
-      const known = windows.get(result.endMs);
-      if (known === undefined) windows.set(result.endMs, [result]);
+      // Sessions end each in their own time: those of one update are shown together.
+      const window = this.metric.window.kind === 'session' ? 0 : result.endMs;
+      const known = windows.get(window);
+      if (known === undefined) windows.set(window, [result]);
       else known.push(result);
     }
     const newest = [...windows.values()].slice(-Math.ceil(SHOWN_ROWS / SHOWN_GROUPS));
@@ -78,28 +85,47 @@ class MetricRows {
   }
 
   private earlyRows(): WindowRow[] {
-    const state = this.merge.stateOf(this.metric);
+    const { metric } = this;
+    if (isSessionMetric(metric)) return this.openSessions(metric);
+    return isPaneMetric(metric) ? this.openWindows(metric) : [];
+  }
+
+  private openWindows(metric: MetricPlan & PaneMetric): WindowRow[] {
+    const state = this.merge.stateOf(metric);
     const newestMs = Math.max(...this.sources.map(source => source.maxTimeMs));
     if (!Number.isFinite(newestMs)) return [];
-    const lastEndMs = firstEndAfter(newestMs, this.metric.window);
+    const lastEndMs = firstEndAfter(newestMs, metric.window);
     const rows: WindowRow[] = [];
     for (let shown = SHOWN_EARLY_WINDOWS - 1; shown >= 0; shown -= 1) {
-      const endMs = lastEndMs - shown * this.metric.window.slideMs;
+      const endMs = lastEndMs - shown * metric.window.slideMs;
       if (endMs - 1 <= state.watermark) continue;
-      const groups = windowGroups(this.merge.storesOf(this.metric), this.metric, endMs);
-      if (groups.size > 0) this.groups = groups.size;
-      const results = this.candidates(groups).map(([key, entry]) =>
-        earlyResult(state, this.metric, key, entry, endMs),
-      );
+      const open = windowRows(paneStores(this.merge.storesOf(metric)), metric, endMs);
+      if (open.groups.length > 0) this.groups = open.groups.length;
+      const results = this.candidates(open).map(group => earlyResult(state, metric, group, endMs));
       rows.push(...this.leading(results, result => result.values).map(windowRow));
     }
     return rows;
   }
 
-  private candidates(groups: ReadonlyMap<string, PaneEntry>): [string, PaneEntry][] {
-    const entries = [...groups];
+  private openSessions(metric: MetricPlan & SessionMetric): WindowRow[] {
+    const state = this.merge.stateOf(metric);
+    const stores = sessionStores(this.merge.storesOf(metric));
+    const keys = [...new Set(stores.flatMap(store => [...store.groups.keys()].slice(-MANY_GROUPS)))];
+    if (keys.length > 0) this.groups = keys.length;
+    const results = keys.flatMap(key => earlySessions(state, metric, stores, key));
+    return this.leading(results, result => result.values).map(windowRow);
+  }
+
+  private candidates({ rows, groups }: WindowRows): GroupRow[] {
+    const { keys, groups: names } = this.merge.stateOf(this.metric).table;
+    const entries = groups.map((number, row) => ({
+      key: keys[number] ?? '',
+      group: names[number] ?? {},
+      rows,
+      row,
+    }));
     if (entries.length <= MANY_GROUPS) return entries;
-    const leading = entries.filter(([, entry]) => this.leaders.includes(JSON.stringify(entry.group)));
+    const leading = entries.filter(entry => this.leaders.includes(JSON.stringify(entry.group)));
     return leading.length > 0 ? leading : entries.slice(0, SHOWN_GROUPS);
   }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { Definitions, WindowDefinition } from '../../core/definitions/types';
-import type { WindowResult } from '../../core/windows/metric-state';
+import type { WindowResult } from '../../core/windows/window-result';
 import type { IntakeRecord } from '../stages/intake';
 import { noEffects, Pipeline, type Effects, type PipelineSnapshot } from './pipeline';
 import { pipelineOf } from './pipeline.testing';

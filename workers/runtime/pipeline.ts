@@ -7,7 +7,7 @@ import {
   NO_WATERMARK,
   type Watermark,
 } from '../../core/time/watermark';
-import type { WindowResult } from '../../core/windows/metric-state';
+import type { WindowResult } from '../../core/windows/window-result';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
   forgetSeen,
@@ -116,8 +116,8 @@ export class Pipeline {
   }
 
   private place(output: IntakeEffects, effects: Effects): void {
-    for (const { metric, placement, timeMs } of output.placed) {
-      effects.windows.push(...this.merge.place(metric, placement, timeMs));
+    for (const { metric, placement } of output.placed) {
+      effects.windows.push(...this.merge.place(metric, placement));
     }
     output.placed.length = 0;
   }
@@ -126,7 +126,7 @@ export class Pipeline {
   private dropChanged(signatures: ReadonlyMap<string, string>): void {
     const isSame = (metric: MetricPlan) => signatures.get(metric.name) === metric.signature;
     const kept = new Set(this.tasks.metrics.filter(isSame).map(metric => metric.name));
-    for (const states of [this.mergeState.metrics, ...this.intakes.map(intake => intake.panes)]) {
+    for (const states of [this.mergeState.metrics, ...this.intakes.map(intake => intake.stores)]) {
       for (const name of states.keys()) if (!kept.has(name)) states.delete(name);
     }
   }

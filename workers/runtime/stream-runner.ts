@@ -1,5 +1,5 @@
 import type { LiveUpdate } from '../../contracts/live';
-import type { WindowResult } from '../../core/windows/metric-state';
+import type { WindowResult } from '../../core/windows/window-result';
 import type { Batch } from '../../platform/event-log/event-log';
 import { assertAccounted } from '../stages/intake';
 import type { StreamTasks } from '../stages/stream-tasks';

@@ -11,11 +11,23 @@ import { noEffects, Pipeline, type Effects, type PipelineSnapshot } from './pipe
 /** Reference cases of other engines. They live outside the project; where they are absent our own cases stand alone. */
 const FOLDER = join(import.meta.dirname, '../../../shared/window-cases');
 
-type CaseEvent = { ts: number; key: string | null; value?: number; dbl?: number; flt?: number };
+type CaseEvent = { ts: number; key: string | null; value?: number; dbl?: number; flt?: number; str?: string };
 type CaseRow = Record<string, unknown> & { key?: string | null; start: number; end: number };
 type WindowCase = {
   name: string;
-  window: { type: string; size_ms: number; slide_ms?: number; offset_ms?: number; min_start_ms?: number };
+  window: {
+    type: string;
+    size_ms: number;
+    slide_ms?: number;
+    gap_ms?: number;
+    step_ms?: number;
+    offset_ms?: number;
+    min_start_ms?: number;
+    exact_gap?: string;
+    end?: string;
+    close?: string;
+  };
+  accumulation?: string;
   watermark: { mode: string; formula?: string; fires_when?: string; at_end?: string };
   watermark_delay_ms: number | null;
   allowed_lateness_ms?: number;
@@ -36,9 +48,16 @@ const cases = existsSync(FOLDER)
       .filter(file => file.endsWith('.json'))
       .map(file => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as WindowCase)
   : [];
-const supported = cases.filter(({ window }) => window.type === 'tumbling' || window.type === 'hopping');
+/** Cases whose dialect asks for what Weir does not do. */
+const SKIPPED: Record<string, string> = {
+  'flink-op-session-3s-late10s-purging':
+    'discards what it has emitted; results of Weir are whole values that replace earlier ones',
+};
+const supported = cases.filter(({ name }) => !(name in SKIPPED));
 
-describe.skipIf(supported.length === 0)('reference cases of other engines, tumbling and sliding', () => {
+describe.skipIf(cases.length === 0)('reference cases of other engines', () => {
+  it.skip.each(Object.entries(SKIPPED))('%s: %s', () => undefined);
+
   it.each(supported.map(one => [one.name, one] as const))('%s', (_name, one) => {
     const run = new CaseRun(one, null);
     run.feed(0, Number.POSITIVE_INFINITY);
@@ -80,21 +99,21 @@ class CaseRun {
   /** Events (and the explicit watermarks after them) from one index up to another. */
   feed(from: number, to: number): void {
     const events = eventsOf(this.one);
-    const steps = this.one.steps ?? events.map((_, event) => ({ event }));
+    const steps =
+      this.one.steps ??
+      events.map((_, event): { event?: number; watermark?: number; emits?: CaseRow[] } => ({ event }));
     let next = 0;
     for (const step of steps) {
       if (step.event !== undefined) next = step.event + 1;
       const isWithin = next > from && next <= to;
-      if (step.event !== undefined && isWithin) this.take(events[step.event], step.event);
+      if (step.event !== undefined && isWithin) {
+        const emits = this.emits(() => this.take(events[step.event ?? 0], step.event ?? 0));
+        if (step.emits !== undefined) expect(emits).toEqual(this.asEmitted(step.emits));
+      }
       if ('watermark' in step && step.watermark !== undefined && isWithin)
         this.watermark(step.watermark, step.emits ?? []);
     }
-    if (
-      to >= events.length &&
-      (this.one.watermark.mode === 'end_of_input' || this.one.watermark.at_end === '+inf')
-    ) {
-      this.pipeline.finish(this.effects);
-    }
+    if (to >= events.length && hasEnd(this.one)) this.pipeline.finish(this.effects);
   }
 
   expectWhole(): void {
@@ -118,13 +137,21 @@ class CaseRun {
 
   /** The cases of window operators say when the watermark moves; ours is moved by hand then. */
   private watermark(watermark: number, emits: CaseRow[]): void {
-    const before = rowsOf(this.one, this.effects).length;
-    const [intake] = this.pipeline.intakes;
-    if (intake !== undefined) intake.watermark = watermark;
-    this.effects.windows.push(...this.pipeline.merge.advance());
-    const now = rowsOf(this.one, this.effects).slice(before);
-    expect(sorted(now)).toEqual(sorted(emits.map(row => comparable(this.one, row))));
+    const now = this.emits(() => {
+      const [intake] = this.pipeline.intakes;
+      if (intake !== undefined) intake.watermark = watermark;
+      this.effects.windows.push(...this.pipeline.merge.advance());
+    });
+    expect(now).toEqual(this.asEmitted(emits));
   }
+
+  private emits(act: () => void): CaseRow[] {
+    const before = rowsOf(this.one, this.effects).length;
+    act();
+    return sorted(rowsOf(this.one, this.effects).slice(before));
+  }
+
+  private readonly asEmitted = (rows: CaseRow[]) => sorted(rows.map(row => comparable(this.one, row)));
 }
 
 function eventsOf(one: WindowCase): CaseEvent[] {
@@ -132,12 +159,17 @@ function eventsOf(one: WindowCase): CaseEvent[] {
 }
 
 function tasksFor(one: WindowCase): StreamTasks {
-  const { size_ms: size, slide_ms: slide, offset_ms: offset = 0 } = one.window;
-  const window: WindowDefinition =
-    slide === undefined
-      ? { type: 'tumbling', size: `${size}ms`, offset: `${offset}ms` }
-      : { type: 'sliding', size: `${size}ms`, slide: `${slide}ms`, offset: `${offset}ms` };
-  const fields = { ts: 'timestamp', key: 'string?', value: 'decimal(2)?', dbl: 'number?', flt: 'number?' };
+  const window = windowOf(one);
+  const fields = {
+    ...{
+      ts: 'timestamp',
+      key: 'string?',
+      value: 'decimal(2)?',
+      dbl: 'number?',
+      flt: 'number?',
+      str: 'string?',
+    },
+  };
   const planned = planDefinitions({
     streams: [
       {
@@ -168,29 +200,58 @@ function tasksFor(one: WindowCase): StreamTasks {
   return tasksOf(planned.plan, { ...stream, outOfOrdernessMs: outOfOrdernessMs(one) });
 }
 
+/** Kafka Streams tells of every update, also of sessions that stay open: ours are told at the end of the input. */
+function hasEnd({ window, watermark: { mode, at_end: atEnd } }: WindowCase): boolean {
+  if (mode === 'end_of_input' || atEnd === '+inf') return true;
+  return atEnd === undefined && window.close !== undefined;
+}
+
+/** Beam keeps two sessions exactly a gap apart: a gap shorter by one, ends later by one. */
+const isOpenGap = ({ window }: WindowCase) => window.exact_gap === 'separate';
+
+function windowOf(one: WindowCase): WindowDefinition {
+  const { type, size_ms: size, slide_ms: slide, gap_ms: gap = 0, step_ms: step, offset_ms = 0 } = one.window;
+  const offset = `${offset_ms}ms`;
+  if (type === 'session') return { type: 'session', gap: `${isOpenGap(one) ? gap - 1 : gap}ms` };
+  if (step !== undefined) return { type: 'cumulative', size: `${size}ms`, step: `${step}ms`, offset };
+  return slide === undefined
+    ? { type: 'tumbling', size: `${size}ms`, offset }
+    : { type: 'sliding', size: `${size}ms`, slide: `${slide}ms`, offset };
+}
+
+/** The end as the dialect tells it: Kafka's sessions end with their last event. */
+function endOf(one: WindowCase, endMs: number): number {
+  if (one.window.end === 'inclusive_last_ts') return endMs - (one.window.gap_ms ?? 0);
+  return isOpenGap(one) ? endMs + 1 : endMs;
+}
+
 /** Dialects: ours is W = max − out-of-orderness − 1 and fires at W ≥ end − 1. */
-function outOfOrdernessMs({ watermark, watermark_delay_ms: delay }: WindowCase): number {
+function outOfOrdernessMs({ window, watermark, watermark_delay_ms: delay }: WindowCase): number {
   if (watermark.mode !== 'per_event' || delay === null) return NO_WATERMARK_MS;
+  // Kafka's sessions close one millisecond later: at last + gap + grace < stream time.
+  if (window.close !== undefined) return delay + 1;
   const asWritten = watermark.formula === 'max_ts - delay - 1' ? delay : delay - 1;
   return watermark.fires_when === 'watermark >= end' ? asWritten + 1 : asWritten;
 }
 
-/** Distinct counts are a sketch of their own; the other aggregates of those cases are compared. */
 function aggregatesOf(one: WindowCase) {
   return one.aggregates
     .map(text => text.split(':'))
-    .filter(([fn]) => fn !== 'count_distinct')
-    .map(([fn, field]) => ({ as: String(fn), fn: fn as 'count' | 'sum' | 'min' | 'max', field }));
+    .map(([fn, field]) => ({
+      as: String(fn),
+      fn: (fn === 'count_distinct' ? 'distinct' : fn) as 'count' | 'sum' | 'min' | 'max' | 'distinct',
+      field,
+    }));
 }
 
 function rowsOf(one: WindowCase, effects: Effects): CaseRow[] {
   const from = one.window.min_start_ms ?? Number.NEGATIVE_INFINITY;
   return effects.windows
-    .filter(result => result.startMs >= from)
+    .filter(result => result.startMs >= from && result.kind !== 'retracted')
     .map(({ group, startMs, endMs, values }) => ({
       key: (group.key ?? null) as string | null,
       start: startMs,
-      end: endMs,
+      end: endOf(one, endMs),
       ...values,
     }));
 }

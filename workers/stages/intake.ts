@@ -5,7 +5,16 @@ import { decodeEvent } from '../../core/events/decode';
 import type { Rejection, WeirEvent } from '../../core/events/event';
 import { advanceWatermark, isAhead, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import { assertBalanced } from '../../core/traffic/balance';
-import { addToPane, type PaneStore, type Placement } from '../../core/windows/pane-store';
+import {
+  isPaneMetric,
+  isSessionMetric,
+  newMetricStore,
+  type MetricStore,
+  type Placement,
+} from '../../core/windows/metric-state';
+import { newGroupTable } from '../../core/windows/group-table';
+import { addToPane } from '../../core/windows/pane-store';
+import { addToSession } from '../../core/windows/session-store';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import { judgeRules } from './rules';
 import type { StreamTasks } from './stream-tasks';
@@ -30,8 +39,8 @@ export type IntakeState = {
   counters: Counters;
   /** Id → until when (event time) it makes a second one a duplicate. */
   seen: Map<string, number>;
-  /** Metric → its panes. */
-  panes: Map<string, PaneStore>;
+  /** Metric → its panes or sessions. */
+  stores: Map<string, MetricStore>;
 };
 
 /** A record of the input. `text` is what was read of it; where its bytes are no UTF-8 they are in `bytes`. */
@@ -47,8 +56,8 @@ export type IntakeRecord = Readonly<{
   damage: string | null;
 }>;
 
-/** An event that opened a pane, or that changed windows which were emitted already. */
-export type Placed = Readonly<{ metric: MetricPlan; placement: Placement; timeMs: number }>;
+/** An event that opened a pane or a session, or that changed windows which were emitted already. */
+export type Placed = Readonly<{ metric: MetricPlan; placement: Placement }>;
 
 export type IntakeEffects = {
   alerts: StoredAlert[];
@@ -64,7 +73,7 @@ export function newIntakeState(partition: number): IntakeState {
     maxTimeMs: Number.NEGATIVE_INFINITY,
     counters: { read: 0, accepted: 0, late: 0, duplicate: 0, rejected: 0, ahead: 0 },
     seen: new Map(),
-    panes: new Map(),
+    stores: new Map(),
   };
 }
 
@@ -134,26 +143,44 @@ function placeEvent(
   emittedTo: Watermark,
 ): boolean {
   const closedMs = state.watermark + 1 - stream.allowedLatenessMs;
+  // Tells arrivals of one time apart, over all partitions.
+  const order = state.partition * ARRIVALS + state.counters.read;
   let taken = 0;
   let placed = 0;
   for (const metric of metrics) {
     if (metric.where !== null && !holds(metric, event, errors)) continue;
     taken += 1;
-    const placement = addToPane(panesOf(state, metric), metric, event.values, event.timeMs, closedMs);
-    if (placement === null) continue;
+    const placement = foldInto(storeOf(state, metric), metric, event, order, closedMs, emittedTo);
+    if (placement === 'late') continue;
     placed += 1;
-    if (placement.isNewPane || placement.firstEndMs - 1 <= emittedTo) {
-      effects.placed.push({ metric, placement, timeMs: event.timeMs });
-    }
+    if (placement !== 'placed') effects.placed.push({ metric, placement });
   }
   return taken > 0 && placed === 0;
 }
 
-function panesOf(state: IntakeState, metric: MetricPlan): PaneStore {
-  const known = state.panes.get(metric.name);
+/** More than a partition will ever have. */
+const ARRIVALS = 2 ** 40;
+
+function foldInto(
+  store: MetricStore,
+  metric: MetricPlan,
+  { values, timeMs }: WeirEvent,
+  order: number,
+  closedMs: number,
+  emittedTo: Watermark,
+): Placement | 'late' | 'placed' {
+  if (store.kind === 'panes')
+    return isPaneMetric(metric)
+      ? addToPane(store, metric, values, timeMs, order, closedMs, emittedTo + 1)
+      : 'late';
+  return isSessionMetric(metric) ? addToSession(store, metric, values, timeMs, order, closedMs) : 'late';
+}
+
+function storeOf(state: IntakeState, metric: MetricPlan): MetricStore {
+  const known = state.stores.get(metric.name);
   if (known !== undefined) return known;
-  const store: PaneStore = new Map();
-  state.panes.set(metric.name, store);
+  const store = newMetricStore(metric, newGroupTable());
+  state.stores.set(metric.name, store);
   return store;
 }
 

@@ -3,17 +3,18 @@ import type { MetricPlan } from '../../core/definitions/plan-metric';
 import { lowestWatermark, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import {
   advanceMetric,
-  correctMetric,
-  expectPane,
   newMetricState,
+  newMetricStore,
+  placeMetric,
   type MetricState,
-  type WindowResult,
+  type MetricStore,
+  type Placement,
 } from '../../core/windows/metric-state';
-import type { PaneStore, Placement } from '../../core/windows/pane-store';
+import type { WindowResult } from '../../core/windows/window-result';
 import type { StreamTasks } from './stream-tasks';
 
-/** A source of partial windows: one input partition's watermark and its panes of each metric. */
-export type MergeSource = { readonly watermark: Watermark; readonly panes: ReadonlyMap<string, PaneStore> };
+/** A source of partial windows: one input partition's watermark and its events of each metric. */
+export type MergeSource = { readonly watermark: Watermark; readonly stores: Map<string, MetricStore> };
 
 /** What the merge of a stream keeps beside the sources' panes. Plain data: it is part of the checkpoint. */
 export type MergeState = { metrics: Map<string, MetricState> };
@@ -35,20 +36,17 @@ export class Merge {
     private readonly state: MergeState,
     private readonly sources: readonly MergeSource[],
   ) {
+    for (const metric of tasks.metrics) this.storesOf(metric);
     this.noteProgress();
   }
 
-  /** A source has opened a pane, or changed a window that may have been emitted. */
-  place(metric: MetricPlan, placement: Placement, timeMs: number): WindowResult[] {
+  /** A source has opened a pane or a session, or changed a window that may have been emitted. */
+  place(metric: MetricPlan, placement: Placement): WindowResult[] {
     const state = this.stateOf(metric);
-    if (placement.isNewPane) {
-      expectPane(state, metric, placement.paneStartMs);
-      this.nextFire = Math.min(this.nextFire, state.nextEndMs - 1);
-    }
     const late = this.tasks.stream.allowedLatenessMs;
-    return placement.firstEndMs - 1 <= state.watermark
-      ? correctMetric(state, metric, this.storesOf(metric), placement, timeMs, late)
-      : [];
+    const results = placeMetric(state, metric, this.storesOf(metric), placement, late);
+    this.nextFire = Math.min(this.nextFire, state.nextEndMs - 1);
+    return results;
   }
 
   /** Whether a source at this watermark may have made a window final. */
@@ -87,8 +85,17 @@ export class Merge {
     return state;
   }
 
-  storesOf(metric: MetricPlan): PaneStore[] {
-    return this.sources.flatMap(source => source.panes.get(metric.name) ?? []);
+  storesOf(metric: MetricPlan): MetricStore[] {
+    return this.sources.map(source => this.storeOf(source, metric));
+  }
+
+  /** A source's store of a metric; the stores of all sources share the metric's groups. */
+  storeOf(source: MergeSource, metric: MetricPlan): MetricStore {
+    const known = source.stores.get(metric.name);
+    if (known !== undefined) return known;
+    const store = newMetricStore(metric, this.stateOf(metric).table);
+    source.stores.set(metric.name, store);
+    return store;
   }
 
   private noteProgress(): void {

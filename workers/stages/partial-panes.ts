@@ -1,82 +1,100 @@
-import type { PartialPane, Partials } from '../../contracts/partials';
-import { accumulatorFromJson, accumulatorToJson } from '../../core/aggregates/accumulator-json';
+import type { PartialPane, Partials, PartialSession } from '../../contracts/partials';
+import { rowToJson } from '../../core/aggregates/row-json';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import { partitionOf } from '../../core/shards/partition';
-import type { WindowResult } from '../../core/windows/metric-state';
-import {
-  paneKeyOf,
-  purgePanes,
-  type PaneEntry,
-  type PaneStore,
-  type Placement,
-} from '../../core/windows/pane-store';
-import { firstEndAfter, lastEndOf } from '../../core/windows/window';
+import { isPaneMetric, isSessionMetric, type Placement } from '../../core/windows/metric-state';
+import { purgePanes, rowIn } from '../../core/windows/pane-store';
+import { purgeSessions } from '../../core/windows/session-store';
+import type { WindowResult } from '../../core/windows/window-result';
+import { applyPane, applySession, purgeDates, type MergeCopy, type SourceState } from './apply-partials';
 import type { IntakeState, Placed } from './intake';
-import type { Merge, MergeSource } from './merge';
+import type { Merge } from './merge';
 import type { StreamTasks } from './stream-tasks';
 
-/** Panes and groups that changed since they were last sent. */
+/** What one merge shard is sent of an intake. */
+export type Share = { panes: PartialPane[]; sessions: PartialSession[] };
+
+/** Panes and groups, and sessions, that changed since they were last sent. */
 export class ChangedPanes {
-  private readonly changed = new Map<string, { metric: MetricPlan; paneKey: string; groupKey: string }>();
+  private readonly changed = new Map<MetricPlan, Map<string, Placement>>();
 
   note(placed: readonly Placed[]): void {
     for (const { metric, placement } of placed) {
-      const { paneKey, groupKey } = placement;
-      this.changed.set(`${metric.name}\n${paneKey}\n${groupKey}`, { metric, paneKey, groupKey });
+      const known = this.changed.get(metric);
+      const places = known ?? new Map<string, Placement>();
+      if (known === undefined) this.changed.set(metric, places);
+      places.set(
+        placement.kind === 'pane'
+          ? `${placement.pane.serial}|${placement.group}`
+          : `${placement.session.id}|${placement.groupKey}`,
+        placement,
+      );
     }
   }
 
-  /** What changed, for each merge shard the panes it merges; nothing is changed afterwards. */
-  take(intake: IntakeState, mergeShards: number): PartialPane[][] {
-    const shares: PartialPane[][] = Array.from({ length: mergeShards }, () => []);
-    for (const { metric, paneKey, groupKey } of this.changed.values()) {
-      const pane = intake.panes.get(metric.name)?.get(paneKey);
-      const entry = pane?.groups.get(groupKey);
-      if (pane === undefined || entry === undefined) continue;
-      shares[mergeShardOf(metric.name, groupKey, mergeShards)]?.push({
-        metric: metric.name,
-        startMs: pane.startMs,
-        fromMs: Number.isFinite(pane.fromMs) ? pane.fromMs : null,
-        groupKey,
-        group: entry.group,
-        accumulator: accumulatorToJson(entry.accumulator),
-      });
+  /** What changed, for each merge shard what it merges; nothing is changed afterwards. */
+  take(intake: IntakeState, mergeShards: number): Share[] {
+    const shares: Share[] = Array.from({ length: mergeShards }, () => ({ panes: [], sessions: [] }));
+    for (const [metric, places] of this.changed) {
+      for (const placement of places.values()) share(shares, intake, metric, placement);
     }
     this.changed.clear();
     return shares;
   }
 }
 
+function share(
+  shares: readonly Share[],
+  intake: IntakeState,
+  metric: MetricPlan,
+  placement: Placement,
+): void {
+  const shardOf = (groupKey: string) => shares[mergeShardOf(metric.name, groupKey, shares.length)];
+  const store = intake.stores.get(metric.name);
+  if (placement.kind === 'session') {
+    const entry = store?.kind === 'sessions' ? store.groups.get(placement.groupKey) : undefined;
+    // A session that was absorbed since is told by the one that absorbed it.
+    if (store?.kind !== 'sessions' || entry?.sessions.includes(placement.session) !== true) return;
+    const { id, startMs, endMs, row, absorbed } = placement.session;
+    shardOf(placement.groupKey)?.sessions.push({
+      metric: metric.name,
+      groupKey: placement.groupKey,
+      group: entry.group,
+      id,
+      startMs,
+      endMs,
+      absorbed: [...absorbed],
+      row: rowToJson(store.rows, metric.layout, row),
+    });
+    return;
+  }
+  if (store?.kind !== 'panes' || store.panes.get(placement.pane.key) !== placement.pane) return;
+  const { pane, group } = placement;
+  const groupKey = store.table.keys[group] ?? '';
+  const row = rowIn(store, pane, group);
+  shardOf(groupKey)?.panes.push({
+    metric: metric.name,
+    startMs: pane.startMs,
+    fromEndMs: Number.isFinite(pane.fromEndMs) ? pane.fromEndMs : null,
+    groupKey,
+    group: store.table.groups[group] ?? {},
+    row: rowToJson(pane.rows, metric.layout, row),
+  });
+}
+
 /** A group's windows are merged in one place. */
 const mergeShardOf = (metric: string, groupKey: string, shards: number) =>
   partitionOf(`${metric}\n${groupKey}`, shards);
 
-/** Drops the panes of an intake whose every window is closed: they have been sent. */
+/** Drops what an intake holds of windows that are all closed: it has been sent. */
 export function purgeIntake({ stream, metrics }: StreamTasks, intake: IntakeState): void {
   const closedMs = intake.watermark + 1 - stream.allowedLatenessMs;
-  for (const metric of metrics)
-    purgePanes(intake.panes.get(metric.name) ?? new Map(), metric.window, closedMs);
+  for (const metric of metrics) {
+    const store = intake.stores.get(metric.name);
+    if (store?.kind === 'panes') purgePanes(store, closedMs);
+    else if (store?.kind === 'sessions') purgeSessions(store, metric.layout, closedMs);
+  }
 }
-
-/** An entry and the last offset of its source that is in it: compared per pane and group, never per source. */
-type DatedEntry = PaneEntry & { asOf: bigint };
-
-/** A merge shard's copy of one intake's panes. Plain data: it is part of the checkpoint. */
-export type SourceState = MergeSource & {
-  partition: number;
-  epoch: bigint;
-  watermark: number;
-  maxTimeMs: number;
-  panes: Map<string, PaneStore>;
-};
-
-export const newSourceState = (partition: number): SourceState => ({
-  partition,
-  epoch: 0n,
-  watermark: Number.NEGATIVE_INFINITY,
-  maxTimeMs: Number.NEGATIVE_INFINITY,
-  panes: new Map(),
-});
 
 /**
  * Takes what an intake sent: newer panes replace older ones, what is older (a replay) or comes from an owner of the
@@ -92,54 +110,26 @@ export function applyPartials(
   if (epoch < source.epoch) return [];
   source.epoch = epoch;
   const results: WindowResult[] = [];
+  const metricOf = (name: string) =>
+    tasks.metrics.find(metric => metric.name === name && metric.signature === partials.signatures[name]);
+  const into: Omit<MergeCopy, 'metric'> = {
+    stream: tasks.stream,
+    merge,
+    source,
+    asOf: BigInt(partials.asOf),
+  };
   for (const pane of partials.panes) {
-    const metric = tasks.metrics.find(
-      ({ name, signature }) => name === pane.metric && signature === partials.signatures[name],
-    );
-    if (metric !== undefined)
-      results.push(...applyPane(tasks, merge, source, metric, pane, BigInt(partials.asOf)));
+    const metric = metricOf(pane.metric);
+    if (metric !== undefined && isPaneMetric(metric)) results.push(...applyPane({ ...into, metric }, pane));
+  }
+  for (const session of partials.sessions) {
+    const metric = metricOf(session.metric);
+    if (metric !== undefined && isSessionMetric(metric))
+      results.push(...applySession({ ...into, metric }, session));
   }
   source.watermark = Math.max(source.watermark, partials.watermark ?? Number.NEGATIVE_INFINITY);
   source.maxTimeMs = Math.max(source.maxTimeMs, partials.maxTimeMs ?? Number.NEGATIVE_INFINITY);
   results.push(...merge.advance());
+  purgeDates(source);
   return results;
-}
-
-function applyPane(
-  { stream }: StreamTasks,
-  merge: Merge,
-  source: SourceState,
-  metric: MetricPlan,
-  partial: PartialPane,
-  asOf: bigint,
-): WindowResult[] {
-  const closedMs = merge.stateOf(metric).watermark + 1 - stream.allowedLatenessMs;
-  if (lastEndOf(partial.startMs, metric.window) <= closedMs) return [];
-  const store = source.panes.get(metric.name) ?? new Map();
-  source.panes.set(metric.name, store);
-  const fromMs = partial.fromMs ?? Number.NEGATIVE_INFINITY;
-  const paneKey = paneKeyOf(partial.startMs, fromMs);
-  const known = store.get(paneKey);
-  const pane = known ?? { startMs: partial.startMs, fromMs, groups: new Map<string, PaneEntry>() };
-  const before = pane.groups.get(partial.groupKey) as DatedEntry | undefined;
-  if (before !== undefined && before.asOf >= asOf) return [];
-  if (known === undefined) store.set(paneKey, pane);
-  const entry: DatedEntry = {
-    group: partial.group,
-    accumulator: accumulatorFromJson(partial.accumulator),
-    asOf,
-  };
-  pane.groups.set(partial.groupKey, entry);
-  const firstEndMs = Math.max(
-    firstEndAfter(Math.max(partial.startMs, closedMs), metric.window),
-    Number.isFinite(fromMs) ? fromMs + metric.window.sizeMs : Number.NEGATIVE_INFINITY,
-  );
-  const placement: Placement = {
-    paneKey,
-    paneStartMs: partial.startMs,
-    groupKey: partial.groupKey,
-    isNewPane: known === undefined,
-    firstEndMs,
-  };
-  return merge.place(metric, placement, partial.startMs);
 }

@@ -1,0 +1,65 @@
+import type { FieldPlan } from '../definitions/field-type';
+import { groupKeyOf, groupOf, type GroupValue } from './group-key';
+
+export type Group = Record<string, GroupValue>;
+
+/**
+ * The groups of a metric, numbered from 0, so that panes hold numbers and not texts. A number is given to another
+ * group when no pane uses it. Plain data: it is part of the checkpoint.
+ */
+export type GroupTable = {
+  numbers: Map<string, number>;
+  keys: string[];
+  groups: Group[];
+  /** How many panes hold the group. */
+  uses: number[];
+  freed: number[];
+};
+
+export const newGroupTable = (): GroupTable => ({
+  numbers: new Map(),
+  keys: [],
+  groups: [],
+  uses: [],
+  freed: [],
+});
+
+/** The number of an event's group. */
+export function groupNumber(
+  table: GroupTable,
+  groupBy: readonly FieldPlan[],
+  values: readonly unknown[],
+): number {
+  const key = groupKeyOf(groupBy, values);
+  return table.numbers.get(key) ?? addGroup(table, key, groupOf(groupBy, values));
+}
+
+/** The number of a group that is known by its key. */
+export function numberOfKey(table: GroupTable, key: string, group: Group): number {
+  return table.numbers.get(key) ?? addGroup(table, key, group);
+}
+
+function addGroup(table: GroupTable, key: string, group: Group): number {
+  const number = table.freed.pop() ?? table.keys.length;
+  table.keys[number] = key;
+  table.groups[number] = group;
+  table.uses[number] = 0;
+  table.numbers.set(key, number);
+  return number;
+}
+
+/** Tables below this size are not swept. */
+const LEAST_SWEPT = 1024;
+
+/** Frees the numbers that no pane uses, once they are the most: a group that comes and goes keeps its number. */
+export function sweepGroups(table: GroupTable): void {
+  if (table.numbers.size < LEAST_SWEPT) return;
+  let used = 0;
+  for (const uses of table.uses) if (uses > 0) used += 1;
+  if (used * 2 > table.numbers.size) return;
+  for (const [key, number] of table.numbers) {
+    if (table.uses[number] !== 0) continue;
+    table.numbers.delete(key);
+    table.freed.push(number);
+  }
+}
