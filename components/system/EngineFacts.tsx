@@ -9,7 +9,7 @@ import { count, rate, span } from '../time/format';
 import { Icon } from '../ui/Icon';
 import { Panel } from '../ui/Panel';
 import { Stat } from '../ui/Stat';
-import { totalsOf } from './balance';
+import { imbalanceText, totalsOf } from './balance';
 
 type Props = {
   partitions: readonly PartitionStatus[];
@@ -81,9 +81,7 @@ function Balance({ totals }: { totals: ReturnType<typeof totalsOf> }) {
       <Sum name="rejected" value={totals.rejected} /> {isEven ? '=' : '≠'}
       <Sum name="read" value={totals.read} />
       <span className={isEven ? 'text-muted' : 'font-medium text-critical'}>
-        {isEven
-          ? 'every record read is accounted for'
-          : `${count(Math.abs(missing))} record${Math.abs(missing) === 1 ? '' : 's'} ${missing > 0 ? 'not accounted for' : 'counted twice'}`}
+        {isEven ? 'every record read is accounted for' : imbalanceText(missing)}
       </span>
     </p>
   );

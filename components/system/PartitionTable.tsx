@@ -1,5 +1,6 @@
 'use client';
 import type { PartitionStatus } from '@/contracts/records';
+import { unaccounted } from '@/core/traffic/balance';
 import { isCatchingUp, STALE_MS } from '../live/freshness';
 import { count, exactTime, rate, span } from '../time/format';
 import { useNow, useZone } from '../time/TimeContext';
@@ -8,7 +9,7 @@ import { Empty } from '../ui/Empty';
 import { Panel } from '../ui/Panel';
 import { Cell, Table } from '../ui/Table';
 import { Tooltip } from '../ui/Tooltip';
-import { byStream } from './balance';
+import { byStream, imbalanceText } from './balance';
 
 const right = 'right' as const;
 const columns = [
@@ -24,6 +25,7 @@ const columns = [
     align: right,
     hint: 'How far behind the clock: no event at or before it is expected any more',
   },
+  { label: 'Read', align: right, hint: 'Accepted + late + duplicate + rejected' },
   { label: 'Accepted', align: right },
   { label: 'Late', align: right },
   { label: 'Duplicate', align: right },
@@ -60,6 +62,7 @@ export function PartitionTable({ partitions }: { partitions: readonly PartitionS
 
 function Row({ status, isHolder }: { status: PartitionStatus; isHolder: boolean }) {
   const now = useNow();
+  const missing = unaccounted(status);
   const isBehind = isCatchingUp(status.lag, status.rate);
   const isStale = now - status.at > STALE_MS;
   const number = (value: number) => (
@@ -87,14 +90,18 @@ function Row({ status, isHolder }: { status: PartitionStatus; isHolder: boolean 
       <Cell number>
         <Watermark status={status} now={now} />
       </Cell>
+      <Cell number className={missing === 0 ? undefined : 'font-medium text-critical'}>
+        {missing === 0 ? '' : '≠ '}
+        {count(status.read)}
+      </Cell>
       {number(status.accepted)}
       {number(status.late)}
       {number(status.duplicate)}
       {number(status.rejected)}
       <Cell className="min-w-64 py-1 whitespace-normal!">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          {missing !== 0 && <Badge tone="critical">{imbalanceText(missing)}</Badge>}
           {isStale && <Badge tone="medium">silent for {span(now - status.at)}</Badge>}
-          {status.ahead > 0 && <Badge tone="medium">{count(status.ahead)} ahead of the clock</Badge>}
           {status.note !== null && (
             <span className={isHolder ? 'text-medium' : 'text-muted'}>{status.note}</span>
           )}

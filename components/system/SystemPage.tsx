@@ -7,7 +7,9 @@ import { DeadLetters } from './DeadLetters';
 import type { DeadLetterFilters } from './dead-letter-params';
 import { EngineFacts } from './EngineFacts';
 import { FailingConditions } from './FailingConditions';
+import { NotAccepted } from './NotAccepted';
 import { PartitionTable } from './PartitionTable';
+import { WatermarkTable } from './WatermarkTable';
 
 type Props = {
   view: DefinitionsView;
@@ -24,7 +26,9 @@ export function SystemPage({ view, deadLetters, filters }: Props) {
     <div className="flex flex-col gap-4">
       <h1 className="sr-only">System</h1>
       <EngineFacts partitions={partitions} view={view} workers={system.workers} />
+      <WatermarkTable partitions={partitions} />
       <PartitionTable partitions={partitions} />
+      <NotAccepted partitions={partitions} />
       <FailingConditions errors={view.evaluationErrors} rules={view.rules} />
       <DeadLetters {...deadLetters} filters={filters} streams={view.streams.map(({ name }) => name)} />
     </div>

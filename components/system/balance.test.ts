@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PartitionStatus } from '@/contracts/records';
 import { unaccounted } from '@/core/traffic/balance';
+import { streamWatermarks } from './stream-watermarks';
 import { byStream, holderOf, totalsOf } from './balance';
 
 const status = (part: Partial<PartitionStatus>): PartitionStatus => ({
@@ -41,6 +42,30 @@ describe('the balance', () => {
     expect(unaccounted(totalsOf([status({ read: 9 })]))).toBe(-1);
   });
   it('of no partition is even', () => expect(unaccounted(totalsOf([]))).toBe(0));
+});
+
+describe('the watermark of a stream', () => {
+  const why = (statuses: PartitionStatus[]) =>
+    streamWatermarks(statuses).map(({ stream, watermark, holder, why: text }) => [
+      stream,
+      watermark,
+      holder?.partition ?? null,
+      text,
+    ]);
+  it('is that of the partition that holds it, with its reason', () => {
+    const slow = status({ partition: 1, watermark: 50, note: 'holds the watermark: 7 records behind' });
+    expect(why([status({}), slow, status({ partition: 2, watermark: 1, idle: true })])).toEqual([
+      ['demo', 50, 1, '7 records behind'],
+    ]);
+  });
+  it('with one partition follows its newest event', () =>
+    expect(why([status({})])).toEqual([['demo', 100, 0, 'follows its newest event']]));
+  it('is not there while a partition has no event and is not idle yet', () =>
+    expect(why([status({}), status({ partition: 1, watermark: null, note: 'no event yet' })])).toEqual([
+      ['demo', null, 1, 'no event yet'],
+    ]));
+  it('of idle partitions is held by no one', () =>
+    expect(why([status({ idle: true, note: 'idle: holds' })])).toEqual([['demo', 100, null, 'idle: holds']]));
 });
 
 describe('the watermark', () => {

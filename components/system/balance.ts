@@ -1,7 +1,8 @@
 import type { PartitionStatus } from '@/contracts/records';
+import { count } from '../time/format';
 
 export type Totals = Readonly<
-  Record<'read' | 'accepted' | 'late' | 'duplicate' | 'rejected' | 'lag' | 'rate', number>
+  Record<'read' | 'accepted' | 'late' | 'duplicate' | 'rejected' | 'ahead' | 'lag' | 'rate', number>
 >;
 
 export function totalsOf(partitions: readonly PartitionStatus[]): Totals {
@@ -13,9 +14,16 @@ export function totalsOf(partitions: readonly PartitionStatus[]): Totals {
     late: total(one => one.late),
     duplicate: total(one => one.duplicate),
     rejected: total(one => one.rejected),
+    ahead: total(one => one.ahead),
     lag: total(one => one.lag),
     rate: total(one => one.rate),
   };
+}
+
+/** `3 records not accounted for`, `1 record counted twice`. */
+export function imbalanceText(missing: number): string {
+  const records = `${count(Math.abs(missing))} record${Math.abs(missing) === 1 ? '' : 's'}`;
+  return `${records} ${missing > 0 ? 'not accounted for' : 'counted twice'}`;
 }
 
 /** The partition whose watermark is the lowest of those that count; null where none has one. */
