@@ -29,6 +29,8 @@ export type StreamPlan = Readonly<{
   importMapping: ImportMapping;
   /** Length of the scope conditions read: the fields, then what stages add; see plan-scope.ts. */
   slots: number;
+  /** By slot, whether anything may read the field. A decoded event has null for a string field that nothing reads. */
+  isRead: readonly boolean[];
 }>;
 
 export type VerdictPlan = Readonly<{ review: number | null; decline: number | null }>;
@@ -69,6 +71,7 @@ export function planStream(
     verdicts: planVerdicts(definition, path, problems),
     importMapping: definition.import ?? {},
     slots: fields.length,
+    isRead: fields.map(() => true),
   };
   return problems.list.length === before ? plan : null;
 }

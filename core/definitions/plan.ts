@@ -1,3 +1,4 @@
+import { fieldsRead } from './fields-read';
 import { refuseNotYet } from './not-yet';
 import { planFeature, type FeaturePlan } from './plan-feature';
 import { planLists, type Lists } from './plan-list';
@@ -106,7 +107,8 @@ class Planning {
       const judged = rules.filter(rule => rule.stream === name && rule.on === 'event' && isJudged(rule));
       const scope = builders.get(name)?.plan(judged.flatMap(rule => rule.when.paths));
       if (scope !== undefined) scopes.set(name, scope);
-      streams.set(name, { ...stream, slots: scope?.slots ?? stream.slots });
+      const isRead = fieldsRead(this.definitions, stream.fields, stream.entities);
+      streams.set(name, { ...stream, slots: scope?.slots ?? stream.slots, isRead });
     }
     return { scopes, streams };
   }

@@ -38,7 +38,7 @@ function parseRecord(stream: StreamPlan, text: string): Parsed | Rejection {
 }
 
 function readFields(stream: StreamPlan, object: Readonly<Record<string, unknown>>): Decoded {
-  const values: FieldValue[] = new Array<FieldValue>(stream.fields.length).fill(null);
+  const values: FieldValue[] = new Array<FieldValue>(stream.slots).fill(null);
   for (const field of stream.fields) {
     const raw = Object.hasOwn(object, field.name) ? object[field.name] : undefined;
     if (raw === undefined || raw === null) {

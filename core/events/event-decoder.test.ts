@@ -156,7 +156,7 @@ describe('scanning and reading as text are the same', () => {
     let others = 0;
     for (let round = 0; round < 130; round += 1) {
       const isRead = stream.fields.map(() => draw.random() < 0.8);
-      const decoder = new EventDecoder(stream, reader, isRead);
+      const decoder = new EventDecoder({ ...stream, isRead }, reader);
       const style = draw.below(3);
       const oddness = draw.one([0, 0.02, 0.1, 0.5]);
       for (let count = 0; count < 250; count += 1) {

@@ -20,9 +20,8 @@ const CALM = 4096;
 
 /**
  * Reads the records of a stream from their bytes. It learns in which order the members of its records stand and scans
- * them in that order; what it does not expect is read as text, with the same result (`decodeEvent`). Where `isRead`
- * says that nothing reads a string field, its value is null and only its type is checked; the event's id is there
- * nonetheless.
+ * them in that order; what it does not expect is read as text, with the same result (`decodeEvent`), but that a string
+ * field that nothing reads may be null: only its type is checked then. The event's id is there nonetheless.
  */
 export class EventDecoder {
   private readonly scanner: RecordScanner;
@@ -41,9 +40,8 @@ export class EventDecoder {
   constructor(
     private readonly stream: StreamPlan,
     private readonly reader: TextReader,
-    private readonly isRead: readonly boolean[] = stream.fields.map(() => true),
   ) {
-    this.scanner = new RecordScanner(stream, stream.fields.length, reader.ascii);
+    this.scanner = new RecordScanner(stream, reader.ascii);
     this.scanner.use(this.view, this.bytes);
   }
 
@@ -108,7 +106,7 @@ export class EventDecoder {
     this.others += 1;
     if (this.counts.scanned - this.scannedBefore >= CALM) this.patience = 1;
     if (this.others < this.patience) return;
-    this.order = learnOrder(this.stream, this.isRead, text, this.order) ?? this.order;
+    this.order = learnOrder(this.stream, text, this.order) ?? this.order;
     this.patience = Math.min(MOST_PATIENCE, this.patience * 2);
     this.others = 0;
     this.scannedBefore = this.counts.scanned;

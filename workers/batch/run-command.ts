@@ -4,8 +4,9 @@ import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { StreamDefinition } from '../../core/definitions/types';
 import { noEffects, Pipeline, type Effects } from '../runtime/pipeline';
 import { readRecords } from '../sources/read-records';
-import type { SourceRecord } from '../sources/source-record';
-import type { Counters, IntakeRecord } from '../stages/intake';
+import { LineRecord, type SourceRecord } from '../sources/source-record';
+import type { Counters } from '../stages/intake';
+import { ByteRecord, type IntakeRecord } from '../stages/intake-record';
 import { tasksOf } from '../stages/stream-tasks';
 import { loadPlan } from './load-plan';
 import { LineFile, prepareDirectory, writeJson } from './output-files';
@@ -89,19 +90,21 @@ function deal(
     const partition = offsets.length === 1 ? 0 : partitionOfRecord(record, stream, offsets.length);
     const offset = offsets[partition] ?? 0n;
     offsets[partition] = offset + 1n;
-    const taken = {
-      offset,
-      text: record.text,
-      raw: record.raw,
-      bytes: record.rawBytes,
-      appendedMs: null,
-      damage: record.damage,
-    };
+    const taken = intakeRecordOf(record, offset);
     const last = runs.at(-1);
     if (last?.partition === partition) last.records.push(taken);
     else runs.push({ partition, records: [taken] });
   }
   return runs;
+}
+
+function intakeRecordOf(record: SourceRecord, offset: bigint): IntakeRecord {
+  if (record instanceof LineRecord && record.damage === null) {
+    const { block, start, end } = record.place;
+    return new ByteRecord(offset, block.bytes, start, end, null, null);
+  }
+  const { text, raw, rawBytes: bytes, damage } = record;
+  return { offset, text, raw, bytes, appendedMs: null, damage };
 }
 
 /** By the first entity, else the id; a record without either goes to partition 0. */

@@ -1,4 +1,7 @@
-import type { Line, Source, SourceRecord } from './source-record';
+import type { Line } from './files/line';
+import { LineRecord, type Source, type SourceRecord } from './source-record';
+
+const OPENING_BRACE = 123;
 
 /** The records of a file with one JSON value a line. What a line means is the engine's business. */
 export class NdjsonRecords {
@@ -8,19 +11,11 @@ export class NdjsonRecords {
   ) {}
 
   push(line: Line, out: SourceRecord[]): void {
-    if (line.number <= this.after || (line.bytes === null && isBlank(line.text))) return;
-    out.push({
-      text: line.text,
-      raw: null,
-      rawBytes: line.bytes,
-      damage: line.damage,
-      file: this.file.path,
-      fileIndex: this.file.index,
-      line: line.number,
-    });
+    if (line.number > this.after && !isBlank(line)) out.push(new LineRecord(this.file, line));
   }
 
   finish(): void {}
 }
 
-const isBlank = (text: string) => text.charCodeAt(0) !== 123 && text.trim() === '';
+/** Replacement characters of bytes that are no text are no blanks. */
+const isBlank = (line: Line) => line.block.bytes[line.start] !== OPENING_BRACE && line.text.trim() === '';

@@ -3,7 +3,8 @@ import { fileBytes, SourceError } from './files/file-bytes';
 import { inputFiles, type InputFile } from './files/input-files';
 import { LinesOf } from './files/lines-of';
 import { RecordReader } from './record-reader';
-import type { Line, Source, SourceRecord } from './source-record';
+import type { Line } from './files/line';
+import type { Source, SourceRecord } from './source-record';
 
 /** How far reading is. Bytes are those of the files as they lie on disk; null: a total cannot be known. */
 export type ReadProgress = Readonly<{

@@ -2,7 +2,8 @@ import type { StreamDefinition } from '../../core/definitions/types';
 import { CsvRecords } from './csv/csv-records';
 import { STDIN } from './files/input-files';
 import { NdjsonRecords } from './ndjson-records';
-import type { Line, Source, SourceRecord } from './source-record';
+import type { Line } from './files/line';
+import type { Source, SourceRecord } from './source-record';
 
 /** Lines of one file to records: CSV or NDJSON by the extension; where that says nothing, by the first line. */
 export class RecordReader {

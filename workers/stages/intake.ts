@@ -1,8 +1,7 @@
 import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
-import { decodeEvent } from '../../core/events/decode';
-import type { Rejection, WeirEvent } from '../../core/events/event';
+import type { WeirEvent } from '../../core/events/event';
 import { advanceWatermark, isAhead, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import { assertBalanced } from '../../core/traffic/balance';
 import {
@@ -16,6 +15,7 @@ import { newGroupTable } from '../../core/windows/group-table';
 import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
 import { countError, type EvaluationErrors } from './evaluation-errors';
+import { decodeRecord, type IntakeRecord } from './intake-record';
 import { judgeRules } from './rules';
 import type { StreamTasks } from './stream-tasks';
 
@@ -43,21 +43,10 @@ export type IntakeState = {
   stores: Map<string, MetricStore>;
 };
 
-/** A record of the input. `text` is what was read of it; where its bytes are no UTF-8 they are in `bytes`. */
-export type IntakeRecord = Readonly<{
-  offset: bigint;
-  text: string;
-  /** The line it was made from, where that is not the text. */
-  raw: string | null;
-  bytes: Uint8Array | null;
-  /** When the log took it, epoch ms; null: it never was in a log. */
-  appendedMs: number | null;
-  /** Why the record cannot be what was sent, where the source knows. */
-  damage: string | null;
-}>;
-
 /** An event that opened a pane or a session, or that changed windows which were emitted already. */
 export type Placed = Readonly<{ metric: MetricPlan; placement: Placement }>;
+
+export type { IntakeRecord };
 
 export type IntakeEffects = {
   alerts: StoredAlert[];
@@ -92,8 +81,7 @@ export function intakeRecord(
   const { stream } = tasks;
   state.offset = record.offset + 1n;
   state.counters.read += 1;
-  const decoded =
-    record.damage === null && record.bytes === null ? decodeEvent(stream, record.text) : damaged(record);
+  const decoded = decodeRecord(stream, tasks.decoder, record);
   if (!decoded.ok) {
     state.counters.rejected += 1;
     effects.deadLetters.push(deadLetter(tasks, state, record, decoded));
@@ -115,14 +103,6 @@ export function intakeRecord(
   if (advance(tasks, state, event, record.appendedMs)) return;
   state.counters.ahead += 1;
   if (!isLate) effects.deadLetters.push(deadLetter(tasks, state, record, aheadOf(event, record)));
-}
-
-function damaged({ damage, text }: IntakeRecord): Rejection {
-  if (damage?.startsWith('too large') === true) {
-    return { ok: false, reason: 'too_large', field: null, message: damage };
-  }
-  const message = damage ?? `the bytes are no UTF-8 (${text.length} characters could be read)`;
-  return { ok: false, reason: 'undecodable', field: null, message };
 }
 
 function isDuplicate({ stream }: StreamTasks, state: IntakeState, event: WeirEvent): boolean {
@@ -233,6 +213,7 @@ function deadLetter(
   record: IntakeRecord,
   why: Pick<DeadLetter, 'reason' | 'field' | 'message'>,
 ): DeadLetter {
+  const { bytes } = record;
   return {
     stream: stream.name,
     partition: state.partition,
@@ -241,7 +222,7 @@ function deadLetter(
     field: why.field,
     message: why.message,
     raw: record.raw ?? record.text,
-    rawBase64: record.bytes === null ? null : Buffer.from(record.bytes).toString('base64'),
+    rawBase64: bytes === null ? null : Buffer.from(bytes).toString('base64'),
     at: record.appendedMs ?? 0,
   };
 }

@@ -70,8 +70,7 @@ const MOST_MEMBERS = 256;
  * apart by more than one kind of white space.
  */
 export function learnOrder(
-  { fields, idSlot }: StreamPlan,
-  isRead: readonly boolean[],
+  { fields, isRead, idSlot }: StreamPlan,
   text: string,
   before: KeyOrder | null,
 ): KeyOrder | null {

@@ -38,10 +38,9 @@ export class RecordScanner {
 
   constructor(
     stream: StreamPlan,
-    slots: number,
     private readonly ascii: AsciiReader,
   ) {
-    this.blank = new Array<FieldValue>(slots).fill(null);
+    this.blank = new Array<FieldValue>(stream.slots).fill(null);
     this.required = stream.fields.filter(field => !field.isOptional).length;
   }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamDefinition } from '../../../core/definitions/types';
-import type { Line, SourceRecord } from '../source-record';
+import { Line } from '../files/line';
+import { TextBlock } from '../files/text-block';
+import type { SourceRecord } from '../source-record';
 import { CsvRecords } from './csv-records';
 
 const stream: StreamDefinition = {
@@ -17,13 +19,10 @@ function read(lines: readonly string[], after = 0): SourceRecord[] {
   csv.finish(records);
   return records;
 }
-const line = (text: string, number: number): Line => ({
-  text,
-  ending: '\n',
-  bytes: null,
-  damage: null,
-  number,
-});
+const line = (text: string, number: number): Line => {
+  const bytes = Buffer.from(text);
+  return new Line(new TextBlock(bytes), 0, bytes.length, '\n', null, number);
+};
 const brief = (records: readonly SourceRecord[]) =>
   records.map(({ text, line: number, damage }) => [number, text, damage]);
 

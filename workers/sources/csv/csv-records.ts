@@ -1,6 +1,7 @@
 import type { StreamDefinition } from '../../../core/definitions/types';
 import { compileMapping, type RowConverter } from '../mapping/compile-mapping';
-import type { Line, Source, SourceRecord } from '../source-record';
+import type { Line } from '../files/line';
+import type { Source, SourceRecord } from '../source-record';
 import { UsageError } from '../usage-error';
 import { splitCells, splitPlain } from './split-cells';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Line } from '../source-record';
+import type { Line } from './line';
 import { LinesOf } from './lines-of';
 import { KEPT_LINE_BYTES, MAX_LINE_BYTES } from './whole-lines';
 

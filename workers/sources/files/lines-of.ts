@@ -1,7 +1,8 @@
-import { isAscii, isUtf8 } from 'node:buffer';
-import type { Line } from '../source-record';
+import { Line } from './line';
+import { TextBlock } from './text-block';
 import { KEPT_LINE_BYTES, MAX_LINE_BYTES, WholeLines, type LineBlock } from './whole-lines';
 
+const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
@@ -19,46 +20,19 @@ export class LinesOf {
   }
 
   private read(block: LineBlock, take: (line: Line) => void): void {
-    if (block.kind === 'too-long') {
-      this.tooLong(block.head, block.length, take);
-      return;
-    }
-    const bytes = this.number === 0 ? withoutMark(block.bytes) : block.bytes;
-    if (isAscii(bytes)) this.cut(bytes.toString('latin1'), take);
-    else if (isUtf8(bytes)) this.cut(bytes.toString('utf8'), take);
-    else this.cutBytes(bytes, take);
+    if (block.kind === 'too-long') this.tooLong(block.head, block.length, take);
+    else this.cut(new TextBlock(this.number === 0 ? withoutMark(block.bytes) : block.bytes), take);
   }
 
-  /** Good text: one decoding for the whole block. */
-  private cut(text: string, take: (line: Line) => void): void {
-    let start = 0;
-    while (start < text.length) {
-      const newline = text.indexOf('\n', start);
-      const end = newline === -1 ? text.length : newline;
-      const isCrLf = end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN;
-      this.number += 1;
-      const line = text.slice(start, isCrLf ? end - 1 : end);
-      take({ text: line, ending: isCrLf ? '\r\n' : '\n', bytes: null, damage: null, number: this.number });
-      start = end + 1;
-    }
-  }
-
-  /** Somewhere in the block are bytes that are not UTF-8: line by line, so that only theirs are hit. */
-  private cutBytes(bytes: Buffer, take: (line: Line) => void): void {
+  private cut(block: TextBlock, take: (line: Line) => void): void {
+    const { bytes } = block;
     let start = 0;
     while (start < bytes.length) {
-      const newline = bytes.indexOf(10, start);
+      const newline = bytes.indexOf(NEWLINE, start);
       const end = newline === -1 ? bytes.length : newline;
       const isCrLf = end > start && bytes[end - 1] === CARRIAGE_RETURN;
-      const line = bytes.subarray(start, isCrLf ? end - 1 : end);
       this.number += 1;
-      take({
-        text: line.toString('utf8'),
-        ending: isCrLf ? '\r\n' : '\n',
-        bytes: isUtf8(line) ? null : Buffer.from(line),
-        damage: null,
-        number: this.number,
-      });
+      take(new Line(block, start, isCrLf ? end - 1 : end, isCrLf ? '\r\n' : '\n', null, this.number));
       start = end + 1;
     }
   }
@@ -66,7 +40,7 @@ export class LinesOf {
   private tooLong(head: Buffer, length: number, take: (line: Line) => void): void {
     this.number += 1;
     const damage = `too large: the line has ${length} bytes, ${MAX_LINE_BYTES} is the most; the first ${KEPT_LINE_BYTES} are kept`;
-    take({ text: head.toString('utf8'), ending: '\n', bytes: null, damage, number: this.number });
+    take(new Line(new TextBlock(head), 0, head.length, '\n', damage, this.number));
   }
 }
 
