@@ -32,6 +32,8 @@ export type FeaturePlan = Readonly<{
   input: FeatureInput | null;
   /** Which events of the feeding stream are counted; over their slots. */
   where: Compiled | null;
+  /** `where` as written. */
+  condition: string | null;
   /** null: no limit in the past (last and sinceLast). */
   windowMs: number | null;
   delayMs: number;
@@ -75,6 +77,7 @@ export function planFeature(
     fn,
     input,
     where,
+    condition: definition.where ?? null,
     ...span,
     type: typeOf(fn, stream, definition.field),
     signature: digest([definition, stream.fields, stream.outOfOrdernessMs, stream.allowedLatenessMs]),

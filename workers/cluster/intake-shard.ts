@@ -18,6 +18,7 @@ import {
   type IntakeState,
 } from '../stages/intake';
 import { ChangedPanes, purgeIntake, type Share } from '../stages/partial-panes';
+import { judgeRules } from '../stages/rules';
 import type { StreamTasks } from '../stages/stream-tasks';
 import type { Watermarks } from './watermarks';
 
@@ -138,7 +139,16 @@ export class IntakeShard {
     const output: IntakeEffects = { alerts: effects.alerts, deadLetters: effects.deadLetters, placed: [] };
     for (const record of intakeRecords(batch.records)) {
       // Every placement is asked for: each changed pane is sent.
-      intakeRecord(this.tasks, this.state, record, output, this.errors, Number.POSITIVE_INFINITY);
+      const event = intakeRecord(
+        this.tasks,
+        this.state,
+        record,
+        output,
+        this.errors,
+        Number.POSITIVE_INFINITY,
+      );
+      if (event !== null)
+        judgeRules(this.tasks, this.state.partition, record, event, effects.alerts, this.errors);
     }
     if (this.tasks.stream.dedupMs !== null) forgetSeen(this.state);
     this.changed.note(output.placed);

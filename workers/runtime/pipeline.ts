@@ -8,6 +8,8 @@ import {
   type Watermark,
 } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
+import type { WeirEvent } from '../../core/events/event';
+import type { EntityStage, FeatureRow } from '../stages/entity';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
   forgetSeen,
@@ -18,10 +20,17 @@ import {
   type IntakeState,
 } from '../stages/intake';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
+import { judgeRules } from '../stages/rules';
 import type { StreamTasks } from '../stages/stream-tasks';
 
 /** What the world is to be told of; the caller performs it, then saves the snapshot. */
-export type Effects = { windows: WindowResult[]; alerts: StoredAlert[]; deadLetters: DeadLetter[] };
+export type Effects = {
+  windows: WindowResult[];
+  alerts: StoredAlert[];
+  deadLetters: DeadLetter[];
+  /** Features of every event, where they are asked for. */
+  features?: FeatureRow[];
+};
 
 export const noEffects = (): Effects => ({ windows: [], alerts: [], deadLetters: [] });
 
@@ -38,7 +47,6 @@ export type PipelineSnapshot = Readonly<{
  */
 export class Pipeline {
   readonly intakes: IntakeState[];
-  readonly errors: EvaluationErrors = new Map();
   readonly merge: Merge;
   private readonly mergeState: MergeState;
 
@@ -46,6 +54,9 @@ export class Pipeline {
     readonly tasks: StreamTasks,
     partitions: number,
     snapshot: PipelineSnapshot | null,
+    /** null: no feature is read. */
+    private readonly entity: EntityStage | null = null,
+    readonly errors: EvaluationErrors = new Map(),
   ) {
     this.intakes = Array.from(
       { length: partitions },
@@ -62,7 +73,9 @@ export class Pipeline {
     const intake = this.intake(partition);
     const output: IntakeEffects = { alerts: effects.alerts, deadLetters: effects.deadLetters, placed: [] };
     for (const record of records) {
-      intakeRecord(this.tasks, intake, record, output, this.errors, this.merge.emittedTo);
+      const { watermark } = intake;
+      const event = intakeRecord(this.tasks, intake, record, output, this.errors, this.merge.emittedTo);
+      if (event !== null) this.judge(intake, record, event, watermark, effects);
       if (output.placed.length > 0) this.place(output, effects);
       if (this.merge.isDue(intake.watermark)) effects.windows.push(...this.merge.advance());
     }
@@ -107,6 +120,24 @@ export class Pipeline {
   snapshot(): PipelineSnapshot {
     const signatures = new Map(this.tasks.metrics.map(metric => [metric.name, metric.signature]));
     return { intakes: this.intakes, merge: this.mergeState, signatures };
+  }
+
+  /** The last hop: the event's features, then its rules. */
+  private judge(
+    { partition }: IntakeState,
+    record: IntakeRecord,
+    event: WeirEvent,
+    watermark: number,
+    effects: Effects,
+  ): void {
+    const { stream } = this.tasks;
+    if (this.entity !== null) {
+      this.entity.visit(stream.name, event, watermark);
+      const id = event.id ?? `${partition}-${record.offset}`;
+      const row = effects.features === undefined ? null : this.entity.rowOf(stream.name, id, event);
+      if (row !== null) effects.features?.push(row);
+    }
+    judgeRules(this.tasks, partition, record, event, effects.alerts, this.errors);
   }
 
   private intake(partition: number): IntakeState {

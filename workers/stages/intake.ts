@@ -16,7 +16,6 @@ import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import { decodeRecord, type IntakeRecord } from './intake-record';
-import { judgeRules } from './rules';
 import type { StreamTasks } from './stream-tasks';
 
 /** Per partition: accepted + late + duplicate + rejected = read. `ahead` counts accepted events of a wrong clock. */
@@ -68,7 +67,8 @@ export function newIntakeState(partition: number): IntakeState {
 
 /**
  * Takes one record: it ends in exactly one of rejected, duplicate, late, accepted (semantics.md). Changes the state
- * and adds to the effects. `emittedTo`: the watermark up to which windows have been emitted.
+ * and adds to the effects. Returns the event where it is valid and no duplicate: features and rules take it, late or
+ * not. `emittedTo`: the watermark up to which windows have been emitted.
  */
 export function intakeRecord(
   tasks: StreamTasks,
@@ -77,7 +77,7 @@ export function intakeRecord(
   effects: IntakeEffects,
   errors: EvaluationErrors,
   emittedTo: Watermark,
-): void {
+): WeirEvent | null {
   const { stream } = tasks;
   state.offset = record.offset + 1n;
   state.counters.read += 1;
@@ -85,24 +85,25 @@ export function intakeRecord(
   if (!decoded.ok) {
     state.counters.rejected += 1;
     effects.deadLetters.push(deadLetter(tasks, state, record, decoded));
-    return;
+    return null;
   }
   const { event } = decoded;
   if (isDuplicate(tasks, state, event)) {
     state.counters.duplicate += 1;
     const message = `${event.id} was read before, within ${stream.dedupMs} ms of event time`;
     effects.deadLetters.push(deadLetter(tasks, state, record, { reason: 'duplicate', field: null, message }));
-    return;
+    return null;
   }
-  judgeRules(tasks, state.partition, record, event, effects.alerts, errors);
   const isLate = placeEvent(tasks, state, event, effects, errors, emittedTo);
   if (isLate) {
     state.counters.late += 1;
     effects.deadLetters.push(deadLetter(tasks, state, record, lateness(state, event)));
   } else state.counters.accepted += 1;
-  if (advance(tasks, state, event, record.appendedMs)) return;
-  state.counters.ahead += 1;
-  if (!isLate) effects.deadLetters.push(deadLetter(tasks, state, record, aheadOf(event, record)));
+  if (!advance(tasks, state, event, record.appendedMs)) {
+    state.counters.ahead += 1;
+    if (!isLate) effects.deadLetters.push(deadLetter(tasks, state, record, aheadOf(event, record)));
+  }
+  return event;
 }
 
 function isDuplicate({ stream }: StreamTasks, state: IntakeState, event: WeirEvent): boolean {

@@ -1,0 +1,106 @@
+import { nothingRead, readPart, type TrailingValue } from './read-trailing';
+import { evictRow, insertEvent, isIdleRow, startRowAfresh } from './trailing-log';
+import { TAIL, type ReadPlan, type TrailingPlan } from './trailing-plan';
+import { freeRow, newRow, shrinkRing, type TrailingState } from './trailing-state';
+import { moveWindow, ringAt } from './trailing-window';
+
+/** Beyond this an entity's sequence numbers are brought back to small ones. */
+const MOST_SEQ = 2 ** 30;
+/** An entity that fell silent is looked for once in so many events. */
+const SWEEP_EVERY = 4;
+
+/** A feature that is read, and the slot of the scope that takes its value. */
+export type SlotRead = Readonly<{ read: ReadPlan; slot: number }>;
+
+/** The reads of these features, those of one window side by side, so that each is moved once. */
+export function slotReads(plan: TrailingPlan, slots: ReadonlyMap<string, number>): SlotRead[] {
+  const reads = [...slots].flatMap(([name, slot]) => {
+    const read = plan.reads.get(name);
+    return read === undefined ? [] : [{ read, slot }];
+  });
+  return reads.sort((a, b) => a.read.window - b.read.window);
+}
+
+/** The row of an entity; undefined: nothing is held of it. */
+export const rowOf = (state: TrailingState, key: string): number | undefined => state.rows.get(key);
+
+/**
+ * Reads features for an event of an entity at `timeMs`, before which its partition's watermark was `watermark`, into
+ * their slots: what the events held by now give that have max(timeMs, watermark − lateMs) − delay − size < time ≤
+ * timeMs − delay. Without a size: of the events up to watermark − lateMs − delay the newest alone counts.
+ */
+export function readTrailing(
+  plan: TrailingPlan,
+  state: TrailingState,
+  row: number | undefined,
+  reads: readonly SlotRead[],
+  timeMs: number,
+  watermark: number,
+  scope: TrailingValue[],
+): void {
+  if (row === undefined) {
+    for (const { read, slot } of reads) scope[slot] = nothingRead(read.fn);
+    return;
+  }
+  const ring = ringAt(plan, state, row);
+  const reference = Math.max(timeMs, watermark - plan.lateMs);
+  let moved = -1;
+  for (const { read, slot } of reads) {
+    const window = plan.windows[read.window];
+    const part = window?.parts[read.part];
+    if (window === undefined || part === undefined) continue;
+    if (read.window !== moved) {
+      moved = read.window;
+      const onTimeMs = reference - window.delayMs;
+      const untilMs = window.sizeMs === Number.POSITIVE_INFINITY ? onTimeMs : timeMs - window.delayMs;
+      moveWindow(plan, state, ring, window, onTimeMs - window.sizeMs, untilMs);
+    }
+    scope[slot] = readPart(plan, state, ring, window, part, read, timeMs);
+  }
+}
+
+/**
+ * Adds an event to its entity's log: at its place by time, after those of the same time. Returns the entity's row.
+ * `evictedMs`: what is not later can be read by nobody any more (see `evictedUpTo`).
+ */
+export function feedTrailing(
+  plan: TrailingPlan,
+  state: TrailingState,
+  key: string,
+  timeMs: number,
+  values: readonly unknown[],
+  evictedMs: number,
+): number | undefined {
+  state.untilSweep -= 1;
+  if (state.untilSweep < 0) sweep(plan, state, evictedMs);
+  const known = state.rows.get(key);
+  if (timeMs <= evictedMs && !plan.hasFloors) return known;
+  const row = known ?? admit(plan, state, key, evictedMs);
+  insertEvent(plan, state, row, timeMs, values);
+  evictRow(plan, state, row, evictedMs);
+  if ((state.cells[row * plan.cellsPerRow + TAIL] ?? 0) > MOST_SEQ) startRowAfresh(plan, state, row);
+  return row;
+}
+
+/** No event up to this can be read any more, where no reader's partition has a watermark below `lowest`. */
+export const evictedUpTo = (plan: TrailingPlan, lowest: number): number =>
+  lowest - plan.lateMs - plan.reachMs;
+
+/** Two are looked at for each that comes anew: one would never catch up with a stream of new entities. */
+function admit(plan: TrailingPlan, state: TrailingState, key: string, evictedMs: number): number {
+  sweep(plan, state, evictedMs);
+  sweep(plan, state, evictedMs);
+  return newRow(plan, state, key);
+}
+
+/** Looks at one entity, so that those that fell silent are forgotten too. */
+function sweep(plan: TrailingPlan, state: TrailingState, evictedMs: number): void {
+  state.untilSweep = SWEEP_EVERY;
+  if (state.keys.length === 0) return;
+  state.hand = state.hand + 1 < state.keys.length ? state.hand + 1 : 0;
+  const row = state.hand;
+  if ((state.keys[row] ?? null) === null) return;
+  evictRow(plan, state, row, evictedMs);
+  if (isIdleRow(plan, state, row)) freeRow(plan, state, row);
+  else shrinkRing(plan, state, row);
+}

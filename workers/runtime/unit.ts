@@ -1,0 +1,85 @@
+import { lowestWatermark } from '../../core/time/watermark';
+import { EntityStage, type EntityStates } from '../stages/entity';
+import type { EvaluationErrors } from '../stages/evaluation-errors';
+import type { IntakeRecord } from '../stages/intake';
+import type { UnitTasks } from '../stages/unit-tasks';
+import { Pipeline, type Effects, type PipelineSnapshot } from './pipeline';
+
+/** A unit's whole state, with the positions it belongs to. Plain data of one version. */
+export type UnitSnapshot = Readonly<{
+  streams: Map<string, PipelineSnapshot>;
+  entities: EntityStates;
+  /** Of each table of entities. */
+  signatures: Map<string, string>;
+}>;
+
+/** Streams that read each other, whole, in one process: a pipeline each, and the entities they share. */
+export class Unit {
+  readonly pipelines: ReadonlyMap<string, Pipeline>;
+  private readonly entities: EntityStates;
+  private readonly entity: EntityStage | null;
+
+  constructor(
+    readonly tasks: UnitTasks,
+    partitionsOf: (stream: string) => number,
+    snapshot: UnitSnapshot | null,
+  ) {
+    this.entities = keptEntities(tasks, snapshot);
+    this.entity = tasks.entity.tables.length === 0 ? null : new EntityStage(tasks.entity, this.entities);
+    this.pipelines = new Map(
+      tasks.streams.map(streamTasks => {
+        const { name } = streamTasks.stream;
+        const saved = snapshot?.streams.get(name) ?? null;
+        return [name, new Pipeline(streamTasks, partitionsOf(name), saved, this.entity, tasks.errors)];
+      }),
+    );
+  }
+
+  /** Takes records of one partition, in the order of their offsets. */
+  process(stream: string, partition: number, records: readonly IntakeRecord[], effects: Effects): void {
+    this.entity?.forgetBelow(name => this.lowest(name));
+    this.pipeline(stream).process(partition, records, effects);
+  }
+
+  finish(effects: Effects): void {
+    for (const pipeline of this.pipelines.values()) pipeline.finish(effects);
+  }
+
+  pipeline(stream: string): Pipeline {
+    const pipeline = this.pipelines.get(stream);
+    if (pipeline === undefined) throw new Error(`${stream} is no stream of this unit`);
+    return pipeline;
+  }
+
+  get errors(): EvaluationErrors {
+    return this.tasks.errors;
+  }
+
+  /** Events that no feature counts, because their entity had too many. */
+  get dropped(): number {
+    return this.entity?.dropped ?? 0;
+  }
+
+  snapshot(): UnitSnapshot {
+    return {
+      streams: new Map([...this.pipelines].map(([name, pipeline]) => [name, pipeline.snapshot()])),
+      entities: this.entities,
+      signatures: new Map(this.tasks.entity.tables.map(({ name, signature }) => [name, signature])),
+    };
+  }
+
+  private lowest(stream: string): number {
+    const intakes = this.pipelines.get(stream)?.intakes ?? [];
+    return lowestWatermark(intakes.map(intake => intake.watermark));
+  }
+}
+
+/** A table whose features changed starts afresh. */
+function keptEntities({ entity }: UnitTasks, snapshot: UnitSnapshot | null): EntityStates {
+  const kept = entity.tables.flatMap(({ name, signature }) => {
+    const state = snapshot?.entities.get(name);
+    const isSame = state !== undefined && snapshot?.signatures.get(name) === signature;
+    return isSame ? [[name, state] as const] : [];
+  });
+  return new Map(kept);
+}

@@ -1,0 +1,87 @@
+import type { FieldValue, WeirEvent } from '../../core/events/event';
+import { evictedUpTo, feedTrailing, readTrailing, rowOf } from '../../core/features/trailing';
+import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
+import type { EntityStagePlan, EntityTable, EntityVisit } from './entity-plan';
+
+/** Table → what is held of its entities. Plain data: it is part of the checkpoint. */
+export type EntityStates = Map<string, TrailingState>;
+
+/** An event's features by name, as `weir run --emit features` writes them. */
+export type FeatureRow = Readonly<{
+  stream: string;
+  event: string;
+  timeMs: number;
+  features: Readonly<Record<string, FieldValue>>;
+}>;
+
+type Work = Readonly<{ visit: EntityVisit; state: TrailingState }>;
+
+/** Fills the features of events into their scopes, and adds the events to the logs of their entities. */
+export class EntityStage {
+  private readonly works: ReadonlyMap<string, readonly Work[]>;
+  /** Table → up to when nothing can be read any more. */
+  private readonly evictedMs = new Map<string, number>();
+
+  constructor(
+    readonly plan: EntityStagePlan,
+    private readonly states: EntityStates,
+  ) {
+    this.works = new Map([...plan.visits].map(([stream, visits]) => [stream, this.worksOf(visits)]));
+  }
+
+  /** Notes how far the partitions are: the lowest watermark of each stream. What lies too far back is forgotten. */
+  forgetBelow(lowest: (stream: string) => number): void {
+    for (const table of this.plan.tables) {
+      const watermark = Math.min(...table.visitors.map(lowest));
+      this.evictedMs.set(table.name, evictedUpTo(table.trailing, watermark));
+    }
+  }
+
+  /** Takes an event through every table. `watermark`: its partition's before it. */
+  visit(stream: string, event: WeirEvent, watermark: number): void {
+    const works = this.works.get(stream);
+    if (works === undefined) return;
+    for (let index = 0; index < works.length; index += 1) {
+      const work = works[index];
+      if (work !== undefined) this.visitTable(work, event, watermark);
+    }
+  }
+
+  /** What is written out of an event that has made its visits; null: nothing is. */
+  rowOf(stream: string, id: string, { values, timeMs }: WeirEvent): FeatureRow | null {
+    const emitted = this.plan.emitted.get(stream) ?? [];
+    if (emitted.length === 0) return null;
+    const features = Object.fromEntries(emitted.map(({ name, slot }) => [name, values[slot] ?? null]));
+    return { stream, event: id, timeMs, features };
+  }
+
+  /** Events that were dropped because their entity had too many. */
+  get dropped(): number {
+    return [...this.states.values()].reduce((sum, state) => sum + state.dropped, 0);
+  }
+
+  private visitTable({ visit, state }: Work, { values, timeMs }: WeirEvent, watermark: number): void {
+    const { table, before, feeds, after } = visit;
+    const scope = values as FieldValue[];
+    const key = visit.keyOf(values);
+    const row = key === null ? undefined : rowOf(state, key);
+    if (before.length > 0) readTrailing(table.trailing, state, row, before, timeMs, watermark, scope);
+    if (!feeds) return;
+    const evictedMs = this.evictedMs.get(table.name) ?? Number.NEGATIVE_INFINITY;
+    const fed =
+      key === null ? undefined : feedTrailing(table.trailing, state, key, timeMs, values, evictedMs);
+    if (after.length > 0) readTrailing(table.trailing, state, fed, after, timeMs, watermark, scope);
+  }
+
+  private worksOf(visits: readonly EntityVisit[]): Work[] {
+    return visits.map(visit => ({ visit, state: this.stateOf(visit.table) }));
+  }
+
+  private stateOf({ name }: EntityTable): TrailingState {
+    const known = this.states.get(name);
+    if (known !== undefined) return known;
+    const state = newTrailingState();
+    this.states.set(name, state);
+    return state;
+  }
+}
