@@ -11,6 +11,7 @@ import {
   type SessionStore,
 } from './session-store';
 import { advanceSessions, correctSessions, expectSession, type EmittedSession } from './session-windows';
+import type { WindowCombiner } from './window-combiner';
 import type { Detectors, DetectorSnapshot, WindowResult } from './window-result';
 
 /** One source's events of one metric. */
@@ -69,6 +70,7 @@ export function placeMetric(
   state: MetricState,
   metric: MetricPlan,
   stores: readonly MetricStore[],
+  combiner: WindowCombiner,
   placement: Placement,
   allowedLatenessMs: number,
 ): WindowResult[] {
@@ -78,6 +80,7 @@ export function placeMetric(
     return correctSessions(state, metric, sessionStores(stores), placement, allowedLatenessMs);
   }
   if (!isPaneMetric(metric)) return [];
+  combiner.changed(placement.pane);
   if (placement.isNewPane) expectPane(state, metric.window, placement.pane);
   return placement.firstEndMs - 1 <= state.watermark
     ? correctPanes(state, metric, paneStores(stores), placement, allowedLatenessMs)
@@ -89,12 +92,13 @@ export function advanceMetric(
   state: MetricState,
   metric: MetricPlan,
   stores: readonly MetricStore[],
+  combiner: WindowCombiner,
   watermark: Watermark,
   allowedLatenessMs: number,
 ): WindowResult[] {
   if (isSessionMetric(metric))
     return advanceSessions(state, metric, sessionStores(stores), watermark, allowedLatenessMs);
   return isPaneMetric(metric)
-    ? advancePanes(state, metric, paneStores(stores), watermark, allowedLatenessMs)
+    ? advancePanes(state, metric, paneStores(stores), combiner, watermark, allowedLatenessMs)
     : [];
 }

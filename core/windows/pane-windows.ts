@@ -11,6 +11,7 @@ import {
   type PaneStore,
 } from './pane-store';
 import { firstEndAfter, isComplete, startOf } from './window';
+import type { WindowCombiner } from './window-combiner';
 import { detectorCopy, detectorOf, learn, resultOf, type GroupRow, type WindowResult } from './window-result';
 import { groupOfWindow, mergePanes, panesOfWindow, type WindowRows } from './window-rows';
 
@@ -27,13 +28,15 @@ export function advancePanes(
   state: MetricState,
   metric: Metric,
   stores: readonly PaneStore[],
+  combiner: WindowCombiner,
   watermark: Watermark,
   allowedLatenessMs: number,
 ): WindowResult[] {
   const results: WindowResult[] = [];
   while (isComplete(state.nextEndMs, watermark) && state.nextEndMs !== Number.POSITIVE_INFINITY) {
     const endMs = state.nextEndMs;
-    emitWindow(state, metric, windowRows(stores, metric, endMs), endMs, allowedLatenessMs, results);
+    const rows = combiner.window(stores, metric, endMs);
+    emitWindow(state, metric, rows, endMs, allowedLatenessMs, results);
     state.nextEndMs = nextEndAfter(endMs, metric, stores);
   }
   state.watermark = Math.max(state.watermark, watermark);

@@ -10,6 +10,7 @@ import {
   type MetricStore,
   type Placement,
 } from '../../core/windows/metric-state';
+import { WindowCombiner } from '../../core/windows/window-combiner';
 import type { WindowResult } from '../../core/windows/window-result';
 import type { StreamTasks } from './stream-tasks';
 
@@ -27,6 +28,7 @@ export const newMergeState = (): MergeState => ({ metrics: new Map() });
  */
 export class Merge {
   /** The lowest watermark that would make a window final. +Infinity: no window waits. */
+  private readonly combiners = new Map<string, WindowCombiner>();
   private nextFire: Watermark = Number.POSITIVE_INFINITY;
   /** Windows up to this watermark have been emitted. */
   emittedTo: Watermark = NO_WATERMARK;
@@ -44,7 +46,14 @@ export class Merge {
   place(metric: MetricPlan, placement: Placement): WindowResult[] {
     const state = this.stateOf(metric);
     const late = this.tasks.stream.allowedLatenessMs;
-    const results = placeMetric(state, metric, this.storesOf(metric), placement, late);
+    const results = placeMetric(
+      state,
+      metric,
+      this.storesOf(metric),
+      this.combinerOf(metric),
+      placement,
+      late,
+    );
     this.nextFire = Math.min(this.nextFire, state.nextEndMs - 1);
     return results;
   }
@@ -63,6 +72,7 @@ export class Merge {
         this.stateOf(metric),
         metric,
         this.storesOf(metric),
+        this.combinerOf(metric),
         watermark,
         this.tasks.stream.allowedLatenessMs,
       ),
@@ -96,6 +106,14 @@ export class Merge {
     const store = newMetricStore(metric, this.stateOf(metric).table);
     source.stores.set(metric.name, store);
     return store;
+  }
+
+  private combinerOf(metric: MetricPlan): WindowCombiner {
+    const known = this.combiners.get(metric.name);
+    if (known !== undefined) return known;
+    const combiner = new WindowCombiner();
+    this.combiners.set(metric.name, combiner);
+    return combiner;
   }
 
   private noteProgress(): void {
