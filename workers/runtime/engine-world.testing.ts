@@ -35,7 +35,27 @@ export const DEFINITIONS: Definitions = {
       aggregates: [
         { as: 'n', fn: 'count' },
         { as: 'total', fn: 'sum', field: 'amount' },
+        { as: 'newest', fn: 'last', field: 'id' },
+        { as: 'amounts', fn: 'distinct', field: 'amount' },
+        { as: 'median', fn: 'quantile', q: 0.5, field: 'amount' },
       ],
+    },
+    {
+      name: 'visits',
+      stream: 'pay',
+      where: 'event.amount > 60',
+      groupBy: ['card'],
+      window: { type: 'session', gap: '300ms' },
+      aggregates: [
+        { as: 'n', fn: 'count' },
+        { as: 'oldest', fn: 'first', field: 'id' },
+      ],
+    },
+    {
+      name: 'so-far',
+      stream: 'pay',
+      window: { type: 'cumulative', size: '2s', step: '500ms' },
+      aggregates: [{ as: 'n', fn: 'count' }],
     },
   ],
   features: [],
@@ -59,11 +79,16 @@ export function events(from: number, to: number) {
   });
 }
 
-export async function allWindows({ history }: World): Promise<WindowRow[]> {
+export async function allWindows(world: World): Promise<WindowRow[]> {
+  const rows = await Promise.all(DEFINITIONS.metrics.map(({ name }) => windowsOf(world, name)));
+  return rows.flat();
+}
+
+async function windowsOf({ history }: World, metric: string): Promise<WindowRow[]> {
   const rows: WindowRow[] = [];
   let cursor: string | null = null;
   do {
-    const page = await history.scanWindows('spend', {}, { from: -1e12, to: 1e12 }, { limit: 500, cursor });
+    const page = await history.scanWindows(metric, {}, { from: -1e12, to: 1e12 }, { limit: 500, cursor });
     rows.push(...page.items);
     cursor = page.next;
   } while (cursor !== null);
