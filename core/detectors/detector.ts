@@ -74,12 +74,16 @@ export function observe<Kind extends DetectorKind>(
 }
 
 /** A state that further observations of the first do not change. */
-export function copyDetectorState<State extends DetectorState>(state: State): State {
-  const copy = { ...state };
-  for (const [name, part] of Object.entries(state)) {
-    if (Array.isArray(part)) Object.assign(copy, { [name]: part.slice() });
+export const copyDetectorState = (state: DetectorState): DetectorState => copyPlain(state);
+
+/** The parts of a state are numbers, arrays and plain objects. */
+function copyPlain<Part>(part: Part): Part {
+  if (typeof part !== 'object' || part === null) return part;
+  const copy = Array.isArray(part) ? part.slice() : { ...part };
+  for (const [name, inner] of Object.entries(copy)) {
+    if (typeof inner === 'object') Object.assign(copy, { [name]: copyPlain(inner) });
   }
-  return copy;
+  return copy as Part;
 }
 
 const isFinite = ({ score, expected, low, high }: Judgement) =>
