@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
     include: [
-      '{core,contracts,platform,config,server,workers,components,app,scripts,bench}/**/*.test.{ts,tsx}',
+      '{core,contracts,platform,config,server,workers,components,app,scripts,bench,oracle}/**/*.test.{ts,tsx}',
     ],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -41,6 +41,12 @@ export function quotientToDouble(value: BinaryFraction, divisor: bigint): number
   return (negative ? -magnitude : magnitude) + 0; // never -0
 }
 
+/** The root of (mantissa / divisor) · 2^exponent, not below zero; also where the radicand itself is beyond a double. */
+export function rootOfQuotient(value: BinaryFraction, divisor: bigint): number {
+  const half = Math.floor((bitLength(value.mantissa) + value.exponent - bitLength(divisor)) / 2);
+  return scale(Math.sqrt(quotientToDouble({ ...value, exponent: value.exponent - 2 * half }, divisor)), half);
+}
+
 /** A positive bigint times 2^power as the nearest double, with one rounding also among the subnormals. */
 function scaleByPowerOfTwo(value: bigint, power: number): number {
   const length = bitLength(value);

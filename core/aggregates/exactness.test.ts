@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addFractions, fractionOf, quotientToDouble } from './binary-fraction';
+import { addFractions, fractionOf, quotientToDouble, rootOfQuotient } from './binary-fraction';
 import { addInteger, addSquare, mergeInteger, newExactInteger, totalOf } from './exact-integer';
 import {
   addDouble,
@@ -36,6 +36,18 @@ describe('exact integers', () => {
         expect(totalOf(squares)).toBe(values.reduce((sum, value) => sum + BigInt(value) ** 2n, 0n));
       }),
     );
+  });
+});
+
+describe('a root', () => {
+  it.each([
+    [1e600, { mantissa: 10n ** 600n, exponent: 0 }, 1n, 1e300],
+    ['1e-640', { mantissa: 1n, exponent: 0 }, 10n ** 640n, 1e-320],
+    [2, { mantissa: 1n, exponent: 3 }, 4n, Math.SQRT2],
+    [0, { mantissa: 0n, exponent: 0 }, 7n, 0],
+  ])('of %s is a double, also where its square is beyond one', (_what, value, divisor, root) => {
+    const error = Math.abs(rootOfQuotient(value, divisor) - root);
+    expect(error).toBeLessThanOrEqual(Math.max(root * 2 ** -52, 5e-324));
   });
 });
 

@@ -4,6 +4,7 @@ import {
   fractionOf,
   multiplyFractions,
   quotientToDouble,
+  rootOfQuotient,
   type BinaryFraction,
 } from './binary-fraction';
 import { distinctOf, type DistinctSketch } from './distinct-sketch';
@@ -118,7 +119,7 @@ function deviationOf(rows: Rows, at: number, input: NumberInput, count: number):
   const square = multiplyFractions(sum, sum);
   const spread = addFractions(scaled, { mantissa: -square.mantissa, exponent: square.exponent });
   const scale = input.isExact ? 10n ** BigInt(2 * input.scale) : 1n;
-  return Math.sqrt(quotientToDouble(spread, BigInt(count) * BigInt(count) * scale));
+  return rootOfQuotient(spread, BigInt(count) * BigInt(count) * scale);
 }
 
 /** The exact value of a sum: its columns and what they could not hold. */

@@ -1,0 +1,148 @@
+import { holds, pathsOf, type CelValue } from './condition';
+import type { Definitions, RuleDefinition, StreamDefinition } from './definitions';
+import { canonical, readEvent, valueOf, type OracleEvent } from './event';
+import { MetricOracle, type Row } from './metric';
+import { PartitionOracle, type Outcome } from './partition';
+import { eventScope } from './scope';
+
+/** What happened to a stream, in the order in which it happened. */
+export type Step =
+  | { kind: 'record'; partition: number; bytes: Uint8Array; appendedMs: number | null }
+  /** These partitions are caught up and quiet. */
+  | { kind: 'idle'; partitions: readonly number[] }
+  /** A bounded input has ended. */
+  | { kind: 'end' };
+
+export type ExpectedAlert = Readonly<{
+  rule: string;
+  version: number;
+  event: string;
+  entity: Readonly<{ type: string; id: string | null }> | null;
+  time: number;
+  severity: string;
+  values: ReadonlyMap<string, CelValue>;
+  partition: number;
+  offset: number;
+}>;
+export type ExpectedDeadLetter = Readonly<{
+  partition: number;
+  offset: number;
+  reason: 'undecodable' | 'schema' | 'duplicate' | 'late';
+  /** The fields that may be blamed; none where the record as a whole is wrong. */
+  fields: readonly string[];
+}>;
+/** All that one step causes. Within it a retraction goes before what replaces it; beyond that order is free. */
+export type StepEffects = { rows: Row[]; alerts: ExpectedAlert[]; deadLetters: ExpectedDeadLetter[] };
+
+/**
+ * Weir's semantics once more, for one stream, as plainly as they can be said: all events are kept, every result is
+ * computed afresh from the events it counts, numbers are exact fractions. It shares no code with the engine.
+ */
+export class StreamOracle {
+  readonly partitions: PartitionOracle[];
+  readonly metrics: MetricOracle[];
+  private readonly stream: StreamDefinition;
+  private readonly rules: RuleDefinition[];
+  private arrivals = 0;
+
+  constructor(definitions: Definitions, stream: string, partitions: number) {
+    const found = definitions.streams.find(({ name }) => name === stream);
+    if (found === undefined) throw new Error(`no stream ${stream}`);
+    this.stream = found;
+    this.partitions = Array.from({ length: partitions }, () => new PartitionOracle(found));
+    const ofStream = <Of extends { stream: string }>(all: Of[]) => all.filter(one => one.stream === stream);
+    this.metrics = ofStream(definitions.metrics).map(metric => new MetricOracle(metric, found));
+    this.rules = ofStream(definitions.rules).filter(({ mode = 'live' }) => mode === 'live');
+  }
+
+  take(step: Step): StepEffects {
+    const effects: StepEffects = { rows: [], alerts: [], deadLetters: [] };
+    if (step.kind === 'record') this.takeRecord(step, effects);
+    if (step.kind === 'idle') this.followIdle(step.partitions);
+    if (step.kind === 'end')
+      for (const partition of this.partitions) partition.watermark = Number.POSITIVE_INFINITY;
+    for (const metric of this.metrics) effects.rows.push(...metric.due(this.lowestWatermark()));
+    return effects;
+  }
+
+  private takeRecord(record: Step & { kind: 'record' }, effects: StepEffects): void {
+    const partition = this.partitionAt(record.partition);
+    const offset = partition.counters.read;
+    partition.counters.read += 1;
+    this.arrivals += 1;
+    const reading = readEvent(this.stream, record.bytes, this.arrivals);
+    const deadLetter = { partition: record.partition, offset, fields: [] };
+    if (!reading.ok) {
+      partition.counters.rejected += 1;
+      effects.deadLetters.push({ ...deadLetter, reason: reading.reason, fields: reading.fields });
+      return;
+    }
+    const { event } = reading;
+    const outcome = this.outcome(event, record.partition, effects);
+    partition.counters[outcome] += 1;
+    if (outcome === 'duplicate' || outcome === 'late')
+      effects.deadLetters.push({ ...deadLetter, reason: outcome });
+    if (outcome === 'duplicate') return;
+    for (const rule of this.rules) {
+      if (holds(rule.when, eventScope(event)))
+        effects.alerts.push(this.alert(rule, event, record.partition, offset));
+    }
+    partition.take(event, record.appendedMs);
+  }
+
+  /** Judges a valid event, and counts it in the windows that are open to it. */
+  private outcome(event: OracleEvent, index: number, effects: StepEffects): Exclude<Outcome, 'rejected'> {
+    const partition = this.partitionAt(index);
+    if (partition.isDuplicate(event)) return 'duplicate';
+    const takers = this.metrics.filter(metric => metric.takes(event));
+    const opens = takers.map(metric => ({ metric, spans: metric.openTo(event, index, partition.watermark) }));
+    const before = { own: partition.watermark, lowest: this.lowestWatermark() };
+    for (const { metric, spans } of opens) effects.rows.push(...metric.count(event, index, spans, before));
+    return takers.length > 0 && opens.every(({ spans }) => spans.length === 0) ? 'late' : 'accepted';
+  }
+
+  private alert(rule: RuleDefinition, event: OracleEvent, partition: number, offset: number): ExpectedAlert {
+    const scope = eventScope(event);
+    return {
+      rule: rule.name,
+      version: rule.version ?? 1,
+      event: event.id ?? `${partition}-${offset}`,
+      entity: this.entityOf(rule, event),
+      time: event.timeMs,
+      severity: rule.severity,
+      values: new Map(pathsOf(rule.when).map(path => [path, scope(path)])),
+      partition,
+      offset,
+    };
+  }
+
+  private entityOf(rule: RuleDefinition, event: OracleEvent): ExpectedAlert['entity'] {
+    const entities = Object.entries(this.stream.entities ?? {});
+    const [found] =
+      rule.entity === undefined ? entities : entities.filter(([, type]) => type === rule.entity);
+    if (found === undefined) return null;
+    const id = canonical(valueOf(event, found[0]));
+    return { type: found[1], id: id === null ? null : String(id) };
+  }
+
+  /** Idle partitions move up to the lowest busy one; where all are idle, all hold. */
+  private followIdle(idle: readonly number[]): void {
+    const busy = this.partitions.filter((_, index) => !idle.includes(index));
+    if (busy.length === 0) return;
+    const lowest = Math.min(...busy.map(partition => partition.watermark));
+    for (const index of idle) {
+      const partition = this.partitionAt(index);
+      partition.watermark = Math.max(partition.watermark, lowest);
+    }
+  }
+
+  private lowestWatermark(): number {
+    return Math.min(...this.partitions.map(partition => partition.watermark));
+  }
+
+  private partitionAt(index: number): PartitionOracle {
+    const partition = this.partitions[index];
+    if (partition === undefined) throw new Error(`partition ${index} of ${this.partitions.length}`);
+    return partition;
+  }
+}

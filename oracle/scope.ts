@@ -1,0 +1,26 @@
+import type { CelValue, Scope } from './condition';
+import type { OracleEvent, Value } from './event';
+import { toDouble } from './fraction';
+
+/** `event.<field>`, decimals as doubles; a geo is read by its parts. */
+export const eventScope =
+  (event: OracleEvent): Scope =>
+  path => {
+    const [, field = '', part] = path.split('.');
+    const value = event.fields.get(field);
+    if (value === undefined) throw new Error(`no field ${path}`);
+    if (part !== undefined) return geoPart(value, part);
+    return celValue(value);
+  };
+
+export function celValue(value: Value): CelValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('numerator' in value) return toDouble(value);
+  throw new Error('a geo is read by its parts');
+}
+
+function geoPart(value: Value, part: string): CelValue {
+  if (typeof value === 'object' && value !== null && 'lat' in value)
+    return part === 'lat' ? value.lat : value.lon;
+  throw new Error(`no ${part} of what is no place`);
+}

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { definitions } from './random-definitions';
+import { happenings } from './random-records';
+import type { Scenario } from './scenario';
+import { trial } from './trial';
+
+export const scenario: fc.Arbitrary<Scenario> = fc
+  .record({
+    definitions,
+    happenings,
+    restartAt: fc.nat(61),
+    batch: fc.constantFrom(1, 2, 7, 60),
+  })
+  .map(({ happenings: { partitions, steps }, ...rest }) => ({ ...rest, partitions, steps }));
+
+/** Tries so many random streams; null, or the first failure made as small as it gets, with its seed. */
+export function checkRandomStreams(runs: number, seed?: number): string | null {
+  const found = fc.check(
+    fc.property(scenario, drawn => {
+      const difference = trial(drawn);
+      if (difference !== null) throw new Error(difference);
+    }),
+    { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
+  );
+  if (!found.failed) return null;
+  const [smallest] = found.counterexample ?? [];
+  return [
+    found.errorInstance instanceof Error ? found.errorInstance.message : String(found.errorInstance),
+    `seed ${found.seed}, path ${found.counterexamplePath ?? '-'}, run ${found.numRuns}, ${found.numShrinks} times made smaller`,
+    JSON.stringify(smallest, null, 1),
+  ].join('\n');
+}

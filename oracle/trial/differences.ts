@@ -1,0 +1,98 @@
+import type { DeadLetter, StoredAlert } from '../../contracts/records';
+import type { Expected } from '../aggregate';
+import { canonical } from '../event';
+import { compare, ofDecimalText } from '../fraction';
+import type { ExpectedAlert, ExpectedDeadLetter } from '../oracle';
+
+/** Null where all values are as they must be. */
+export function valuesDiffer(
+  expected: ReadonlyMap<string, Expected>,
+  actual: Readonly<Record<string, unknown>>,
+): string | null {
+  for (const [name, value] of expected) {
+    if (!isAsExpected(value, actual[name]))
+      return `${name} is ${String(actual[name])}, the oracle says ${expectedText(value)}`;
+  }
+  return null;
+}
+
+export function isAsExpected(expected: Expected, actual: unknown): boolean {
+  if (expected === null) return actual === null;
+  switch (expected.kind) {
+    case 'exact': {
+      const exact =
+        typeof actual === 'number' || typeof actual === 'string' ? ofDecimalText(String(actual)) : null;
+      return exact !== null && compare(exact, expected.value) === 0;
+    }
+    case 'double':
+      return typeof actual === 'number' && actual === expected.value;
+    case 'near': {
+      if (typeof actual !== 'number') return false;
+      const { low, high, relative } = expected;
+      return actual >= low - relative * Math.abs(low) && actual <= high + relative * Math.abs(high);
+    }
+    case 'value':
+      return actual === expected.value;
+  }
+}
+
+function expectedText(expected: Expected): string {
+  if (expected === null) return 'null';
+  if (expected.kind === 'exact') return String(canonical(expected.value));
+  return expected.kind === 'near' ? `${expected.low} to ${expected.high}` : String(expected.value);
+}
+
+export function alertsDiffer(
+  expected: readonly ExpectedAlert[],
+  actual: readonly StoredAlert[],
+): string | null {
+  return listsDiffer(
+    'alert',
+    expected.map(alert => ({ ...alert, values: Object.fromEntries(alert.values) })).map(alertText),
+    actual.map(({ source, ...alert }) =>
+      alertText({ ...alert, partition: source.partition, offset: Number(source.offset) }),
+    ),
+  );
+}
+
+type AlertFacts = Omit<ExpectedAlert, 'values'> & { values: Record<string, unknown> };
+
+function alertText({
+  rule,
+  version,
+  event,
+  entity,
+  time,
+  severity,
+  values,
+  partition,
+  offset,
+}: AlertFacts): string {
+  const sorted = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([rule, version, event, entity, time, severity, sorted, partition, offset]);
+}
+
+export function deadLettersDiffer(
+  expected: readonly ExpectedDeadLetter[],
+  actual: readonly DeadLetter[],
+): string | null {
+  const texts = actual.map(({ partition, offset, reason, field }) => {
+    const wanted = expected.find(one => one.partition === partition && one.offset === Number(offset));
+    // Of several wrong fields any may be named.
+    const isBlamed =
+      wanted?.fields.includes(field ?? '') === true || (field === null && wanted?.fields.length === 0);
+    return `${partition}-${offset} ${reason}${isBlamed ? '' : ` of ${String(field)}`}`;
+  });
+  return listsDiffer(
+    'dead letter',
+    expected.map(({ partition, offset, reason }) => `${partition}-${offset} ${reason}`),
+    texts,
+  );
+}
+
+function listsDiffer(what: string, expected: readonly string[], actual: readonly string[]): string | null {
+  const [wanted, got] = [[...expected].sort(), [...actual].sort()];
+  const at = wanted.findIndex((text, index) => text !== got[index]);
+  if (at >= 0) return `${what}: the oracle has ${String(wanted[at])}, the engine ${String(got[at])}`;
+  return got.length > wanted.length ? `${what}: the engine has ${String(got[wanted.length])} besides` : null;
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import type { AggregateDefinition, Definitions, MetricDefinition, WindowDefinition } from '../definitions';
+import { STREAM } from './scenario';
+
+const ms = (count: number) => `${count}ms`;
+
+/** Small numbers, so that a few dozen events meet every boundary; the sizes are no multiples of the slides. */
+const sliding: fc.Arbitrary<WindowDefinition> = fc
+  .record({
+    slide: fc.integer({ min: 1, max: 20 }),
+    factor: fc.integer({ min: 1, max: 4 }),
+    rest: fc.nat(7),
+    offset: fc.integer({ min: -30, max: 30 }),
+  })
+  .map(({ slide, factor, rest, offset }) => ({
+    type: 'sliding',
+    size: ms(slide * factor + (factor > 1 ? Math.min(rest, slide - 1) : 0)),
+    slide: ms(slide),
+    offset: ms(offset),
+  }));
+
+const tumbling: fc.Arbitrary<WindowDefinition> = fc
+  .record({ size: fc.integer({ min: 1, max: 40 }), offset: fc.integer({ min: -30, max: 30 }) })
+  .map(({ size, offset }) => ({ type: 'tumbling', size: ms(size), offset: ms(offset) }));
+
+const aggregate: fc.Arbitrary<Omit<AggregateDefinition, 'as'>> = fc.oneof(
+  fc.constant({ fn: 'count' as const }),
+  fc.record({
+    fn: fc.constantFrom('sum', 'avg', 'min', 'max', 'stddev'),
+    field: fc.constantFrom('amount', 'amount', 'weight', 'weight', 'time'),
+  }),
+);
+
+const atom = fc.constantFrom(
+  'event.amount > 5',
+  'event.amount != null',
+  'event.amount * 2.0 <= event.weight',
+  'event.weight < 0.5',
+  'event.weight == null',
+  'event.ok',
+  'event.ok == false',
+  'event.card == "a"',
+  'event.card != null',
+  'event.card in ["a", "b"]',
+  'event.card + event.shop == "am"',
+  'event.time >= 50',
+  'abs(event.amount) - 1.0 < max(event.weight, 2.0)',
+  '(event.amount == null ? event.weight : event.amount) > 0.0',
+);
+
+export const condition: fc.Arbitrary<string> = fc.oneof(
+  atom,
+  atom.map(one => `!(${one})`),
+  fc
+    .tuple(atom, fc.constantFrom('&&', '||'), atom)
+    .map(([left, operator, right]) => `${left} ${operator} ${right}`),
+  fc.tuple(atom, atom, atom).map(([a, b, c]) => `${a} && ${b} || !(${c})`),
+);
+
+const groupBy = fc.constantFrom<string[]>(
+  [],
+  ['card'],
+  ['card'],
+  ['card', 'ok'],
+  ['ok'],
+  ['shop', 'card'],
+  ['amount'],
+  ['weight'],
+);
+
+const metric: fc.Arbitrary<Omit<MetricDefinition, 'name'>> = fc
+  .record({
+    where: fc.option(condition, { freq: 3, nil: undefined }),
+    groupBy,
+    window: fc.oneof(sliding, tumbling),
+    aggregates: fc.array(aggregate, { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ where, aggregates, ...rest }) => ({
+    stream: STREAM,
+    ...rest,
+    ...(where === undefined ? {} : { where }),
+    aggregates: aggregates.map((one, index) => ({ as: `v${index}`, ...one })),
+  }));
+
+const rule = fc.record({
+  when: condition,
+  severity: fc.constantFrom('low' as const, 'critical' as const),
+  mode: fc.constantFrom(undefined, 'live' as const, 'shadow' as const, 'draft' as const),
+  entity: fc.constantFrom(undefined, 'shop' as const),
+});
+
+const stream = fc.record({
+  outOfOrderness: fc.constantFrom('0s', '0s', '5ms', '30ms'),
+  allowedLateness: fc.constantFrom('0s', '0s', '7ms', '40ms'),
+  dedup: fc.constantFrom(undefined, '15ms', '200ms'),
+  maxAhead: fc.constantFrom('off', '50ms', '1s'),
+  id: fc.constantFrom('id', 'id', undefined),
+});
+
+export const definitions: fc.Arbitrary<Definitions> = fc
+  .record({
+    stream,
+    metrics: fc.array(metric, { minLength: 1, maxLength: 3 }),
+    rules: fc.array(rule, { maxLength: 2 }),
+  })
+  .map(({ stream: { id, dedup, ...times }, metrics, rules }) => ({
+    streams: [
+      {
+        name: STREAM,
+        eventTime: 'time',
+        fields: {
+          id: 'string',
+          time: 'timestamp',
+          card: 'string?',
+          shop: 'string?',
+          amount: 'decimal(2)?',
+          weight: 'number?',
+          ok: 'boolean?',
+          place: 'geo?',
+        },
+        entities: { card: 'card', shop: 'shop' },
+        ...times,
+        // Duplicates are told by the id, so a stream without one cannot look for them.
+        ...(id === undefined ? {} : { id, ...(dedup === undefined ? {} : { dedup }) }),
+      },
+    ],
+    metrics: metrics.map((one, index) => ({ name: `m${index}`, ...one })),
+    features: [],
+    rules: rules.map((one, index) => ({ name: `r${index}`, stream: STREAM, ...withoutUndefined(one) })),
+  }));
+
+function withoutUndefined<Of extends object>(one: Of): Of {
+  return Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as Of;
+}
