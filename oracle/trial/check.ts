@@ -15,18 +15,25 @@ export const scenario: fc.Arbitrary<Scenario> = fc
 
 /** Tries so many random streams; null, or the first failure made as small as it gets, with its seed. */
 export function checkRandomStreams(runs: number, seed?: number): string | null {
-  const found = fc.check(
-    fc.property(scenario, drawn => {
-      const difference = trial(drawn);
-      if (difference !== null) throw new Error(difference);
-    }),
-    { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
-  );
+  const found = fc.check(isSame, { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
   if (!found.failed) return null;
   const [smallest] = found.counterexample ?? [];
   return [
-    found.errorInstance instanceof Error ? found.errorInstance.message : String(found.errorInstance),
+    messageOf(found.errorInstance),
     `seed ${found.seed}, path ${found.counterexamplePath ?? '-'}, run ${found.numRuns}, ${found.numShrinks} times made smaller`,
     JSON.stringify(smallest, null, 1),
   ].join('\n');
 }
+
+/** The first difference as it is found, or null. */
+export function findDifference(runs: number, seed: number): string | null {
+  const found = fc.check(isSame, { numRuns: runs, seed, endOnFailure: true });
+  return found.failed ? messageOf(found.errorInstance) : null;
+}
+
+const isSame = fc.property(scenario, drawn => {
+  const difference = trial(drawn);
+  if (difference !== null) throw new Error(difference);
+});
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -10,7 +10,12 @@ import { STREAM, type Scenario } from './scenario';
 
 /** What the engine told the world in one step. */
 export type EngineEffects = { windows: WindowResult[]; alerts: StoredAlert[]; deadLetters: DeadLetter[] };
-export type EnginePartition = Readonly<{ watermark: number; counters: Readonly<Record<string, number>> }>;
+export type EnginePartition = Readonly<{
+  watermark: number;
+  /** The next offset it would read. */
+  offset: number;
+  counters: Readonly<Record<string, number>>;
+}>;
 
 /** The engine under trial, handed what a scenario says. */
 export class Engine {
@@ -53,7 +58,11 @@ export class Engine {
   }
 
   partitions(): EnginePartition[] {
-    return this.pipeline.intakes.map(({ watermark, counters }) => ({ watermark, counters }));
+    return this.pipeline.intakes.map(({ watermark, offset, counters }) => ({
+      watermark,
+      offset: Number(offset),
+      counters,
+    }));
   }
 
   private logRecord({ partition, bytes, appendedMs }: Step & { kind: 'record' }) {

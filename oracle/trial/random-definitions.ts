@@ -4,10 +4,13 @@ import { STREAM } from './scenario';
 
 const ms = (count: number) => `${count}ms`;
 
-/** Small numbers, so that a few dozen events meet every boundary; the sizes are no multiples of the slides. */
+/** Small, so that a few dozen events meet every boundary; sometimes larger, so that windows hold many. */
+const span = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 150 }));
+
+/** The sizes are no multiples of the slides. */
 const sliding: fc.Arbitrary<WindowDefinition> = fc
   .record({
-    slide: fc.integer({ min: 1, max: 20 }),
+    slide: span,
     factor: fc.integer({ min: 1, max: 4 }),
     rest: fc.nat(7),
     offset: fc.integer({ min: -30, max: 30 }),
@@ -20,14 +23,14 @@ const sliding: fc.Arbitrary<WindowDefinition> = fc
   }));
 
 const tumbling: fc.Arbitrary<WindowDefinition> = fc
-  .record({ size: fc.integer({ min: 1, max: 40 }), offset: fc.integer({ min: -30, max: 30 }) })
+  .record({ size: span, offset: fc.integer({ min: -30, max: 30 }) })
   .map(({ size, offset }) => ({ type: 'tumbling', size: ms(size), offset: ms(offset) }));
 
 const aggregate: fc.Arbitrary<Omit<AggregateDefinition, 'as'>> = fc.oneof(
   fc.constant({ fn: 'count' as const }),
   fc.record({
     fn: fc.constantFrom('sum', 'avg', 'min', 'max', 'stddev'),
-    field: fc.constantFrom('amount', 'amount', 'weight', 'weight', 'time'),
+    field: fc.constantFrom('amount', 'amount', 'weight', 'weight', 'weight', 'time'),
   }),
 );
 
@@ -90,9 +93,9 @@ const rule = fc.record({
 });
 
 const stream = fc.record({
-  outOfOrderness: fc.constantFrom('0s', '0s', '5ms', '30ms'),
-  allowedLateness: fc.constantFrom('0s', '0s', '7ms', '40ms'),
-  dedup: fc.constantFrom(undefined, '15ms', '200ms'),
+  outOfOrderness: fc.constantFrom('0s', '0s', '0s', '5ms', '30ms'),
+  allowedLateness: fc.constantFrom('0s', '7ms', '40ms', '300ms'),
+  dedup: fc.constantFrom(undefined, '4ms', '15ms', '200ms'),
   maxAhead: fc.constantFrom('off', '50ms', '1s'),
   id: fc.constantFrom('id', 'id', undefined),
 });

@@ -33,6 +33,8 @@ function partitionsDiffer(oracle: StreamOracle, engine: Engine): string | null {
     const got = partitions[index];
     if (got?.watermark !== watermark && Number.isFinite(watermark))
       return `the watermark of partition ${index} is ${String(got?.watermark)}, the oracle says ${watermark}`;
+    if (got?.offset !== counters.read)
+      return `partition ${index} goes on at ${String(got?.offset)} after ${counters.read} records`;
     for (const [name, count] of Object.entries(counters)) {
       if (got?.counters[name] !== count)
         return `${name} of partition ${index} is ${String(got?.counters[name])}, the oracle says ${count}`;
