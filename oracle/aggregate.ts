@@ -34,7 +34,7 @@ export function aggregate(
   if (fn === 'count' || field === undefined) return exactly(fraction(BigInt(events.length)));
   const filled = events
     .filter(event => valueOf(event, field) !== null)
-    .sort((a, b) => a.timeMs - b.timeMs || a.arrival - b.arrival);
+    .sort((a, b) => a.timeMs - b.timeMs || a.partition - b.partition || a.arrival - b.arrival);
   const values = filled.map(event => valueOf(event, field));
   return aggregateValues(definition, fieldKind(stream.fields[field] ?? '').kind, values);
 }

@@ -9,6 +9,7 @@ export type OracleEvent = Readonly<{
   fields: ReadonlyMap<string, Value>;
   timeMs: number;
   id: string | null;
+  partition: number;
   /** Its place among all records, in the order in which they were taken. */
   arrival: number;
 }>;
@@ -16,7 +17,11 @@ export type Reading =
   { ok: true; event: OracleEvent } | { ok: false; reason: 'undecodable' | 'schema'; fields: string[] };
 
 /** A record's bytes as an event of the stream, or every field that is wrong. */
-export function readEvent(stream: StreamDefinition, bytes: Uint8Array, arrival: number): Reading {
+export function readEvent(
+  stream: StreamDefinition,
+  bytes: Uint8Array,
+  place: Pick<OracleEvent, 'partition' | 'arrival'>,
+): Reading {
   let object: Json;
   try {
     object = parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -34,7 +39,7 @@ export function readEvent(stream: StreamDefinition, bytes: Uint8Array, arrival: 
   if (wrong.length > 0) return { ok: false, reason: 'schema', fields: wrong };
   const id = stream.id === undefined ? null : fields.get(stream.id);
   const timeMs = Number(fields.get(stream.eventTime));
-  return { ok: true, event: { fields, timeMs, id: id === null ? null : String(id), arrival } };
+  return { ok: true, event: { fields, timeMs, id: id === null ? null : String(id), ...place } };
 }
 
 /** How long an id is remembered, in event time; null where the stream does not look for duplicates. */

@@ -1,5 +1,5 @@
 import { holds, pathsOf, type CelValue } from './condition';
-import type { Definitions, RuleDefinition, StreamDefinition } from './definitions';
+import { durationMs, type Definitions, type RuleDefinition, type StreamDefinition } from './definitions';
 import { canonical, readEvent, valueOf, type OracleEvent } from './event';
 import { MetricOracle, type Row } from './metric';
 import { PartitionOracle, type Outcome } from './partition';
@@ -8,8 +8,8 @@ import { eventScope } from './scope';
 /** What happened to a stream, in the order in which it happened. */
 export type Step =
   | { kind: 'record'; partition: number; bytes: Uint8Array; appendedMs: number | null }
-  /** These partitions are caught up and quiet. */
-  | { kind: 'idle'; partitions: readonly number[] }
+  /** These partitions are caught up and quiet, at this time of the wall clock. */
+  | { kind: 'idle'; partitions: readonly number[]; clockMs: number }
   /** A bounded input has ended. */
   | { kind: 'end' };
 
@@ -27,7 +27,7 @@ export type ExpectedAlert = Readonly<{
 export type ExpectedDeadLetter = Readonly<{
   partition: number;
   offset: number;
-  reason: 'undecodable' | 'schema' | 'duplicate' | 'late';
+  reason: 'undecodable' | 'schema' | 'duplicate' | 'late' | 'ahead';
   /** The fields that may be blamed; none where the record as a whole is wrong. */
   fields: readonly string[];
 }>;
@@ -58,7 +58,7 @@ export class StreamOracle {
   take(step: Step): StepEffects {
     const effects: StepEffects = { rows: [], alerts: [], deadLetters: [] };
     if (step.kind === 'record') this.takeRecord(step, effects);
-    if (step.kind === 'idle') this.followIdle(step.partitions);
+    if (step.kind === 'idle') this.followIdle(step);
     if (step.kind === 'end')
       for (const partition of this.partitions) partition.watermark = Number.POSITIVE_INFINITY;
     for (const metric of this.metrics) effects.rows.push(...metric.due(this.lowestWatermark()));
@@ -70,7 +70,10 @@ export class StreamOracle {
     const offset = partition.counters.read;
     partition.counters.read += 1;
     this.arrivals += 1;
-    const reading = readEvent(this.stream, record.bytes, this.arrivals);
+    const reading = readEvent(this.stream, record.bytes, {
+      partition: record.partition,
+      arrival: this.arrivals,
+    });
     const deadLetter = { partition: record.partition, offset, fields: [] };
     if (!reading.ok) {
       partition.counters.rejected += 1;
@@ -87,7 +90,8 @@ export class StreamOracle {
       if (holds(rule.when, eventScope(event)))
         effects.alerts.push(this.alert(rule, event, record.partition, offset));
     }
-    partition.take(event, record.appendedMs);
+    if (partition.take(event, record.appendedMs) === 'ahead' && outcome === 'accepted')
+      effects.deadLetters.push({ ...deadLetter, reason: 'ahead' });
   }
 
   /** Judges a valid event, and counts it in the windows that are open to it. */
@@ -125,11 +129,13 @@ export class StreamOracle {
     return { type: found[1], id: id === null ? null : String(id) };
   }
 
-  /** Idle partitions move up to the lowest busy one; where all are idle, all hold. */
-  private followIdle(idle: readonly number[]): void {
+  /** Idle partitions move up to the lowest busy one; where all are idle, all hold, or follow the clock. */
+  private followIdle({ partitions: idle, clockMs }: Step & { kind: 'idle' }): void {
     const busy = this.partitions.filter((_, index) => !idle.includes(index));
-    if (busy.length === 0) return;
-    const lowest = Math.min(...busy.map(partition => partition.watermark));
+    const isUsed = this.partitions.some(({ watermark }) => watermark > Number.NEGATIVE_INFINITY);
+    if (busy.length === 0 && (this.stream.allIdle !== 'clock' || !isUsed)) return;
+    const ofClock = clockMs - durationMs(this.stream.outOfOrderness) - 1;
+    const lowest = busy.length === 0 ? ofClock : Math.min(...busy.map(({ watermark }) => watermark));
     for (const index of idle) {
       const partition = this.partitionAt(index);
       partition.watermark = Math.max(partition.watermark, lowest);

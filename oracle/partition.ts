@@ -20,14 +20,15 @@ export class PartitionOracle {
   }
 
   /** After a valid event that is no duplicate: it is remembered, and the watermark follows it unless it is ahead. */
-  take(event: OracleEvent, appendedMs: number | null): void {
+  take(event: OracleEvent, appendedMs: number | null): 'ahead' | 'in time' {
     this.valid.push(event);
     if (this.isAhead(event, appendedMs)) {
       this.counters.ahead += 1;
-      return;
+      return 'ahead';
     }
     const follows = event.timeMs - durationMs(this.stream.outOfOrderness) - 1;
     this.watermark = Math.max(this.watermark, follows);
+    return 'in time';
   }
 
   private isAhead({ timeMs }: OracleEvent, appendedMs: number | null): boolean {

@@ -37,7 +37,8 @@ export class Engine {
   take(steps: readonly Step[]): EngineEffects {
     const effects = noEffects();
     const [first] = steps;
-    if (first?.kind === 'idle') this.pipeline.followIdle(new Set(first.partitions), effects);
+    if (first?.kind === 'idle')
+      this.pipeline.followIdle(new Set(first.partitions), effects, this.clockMs(first));
     if (first?.kind === 'end') this.pipeline.finish(effects);
     if (first?.kind === 'record') {
       const records = steps.flatMap(step => (step.kind === 'record' ? [this.logRecord(step)] : []));
@@ -63,6 +64,11 @@ export class Engine {
       offset: Number(offset),
       counters,
     }));
+  }
+
+  /** The clock of a stream that follows it. */
+  private clockMs({ clockMs }: { clockMs: number }): number | null {
+    return this.tasks.stream.allIdle === 'clock' ? clockMs : null;
   }
 
   private logRecord({ partition, bytes, appendedMs }: Step & { kind: 'record' }) {

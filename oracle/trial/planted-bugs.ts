@@ -12,7 +12,7 @@ const watermark = planted('core/time/watermark.ts');
 const intake = planted('workers/stages/intake.ts');
 const pipeline = planted('workers/runtime/pipeline.ts');
 const sums = planted('core/aggregates/exact-sum.ts');
-const accumulators = planted('core/aggregates/accumulator.ts');
+const rows = planted('core/aggregates/rows.ts');
 const results = planted('core/aggregates/results.ts');
 const groups = planted('core/windows/group-key.ts');
 const floorMod = planted('core/time/floor-mod.ts');
@@ -40,8 +40,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   intake(
     'one wrong clock moves the watermark',
-    'state.counters.ahead += 1;\n    return;',
-    'state.counters.ahead += 1;',
+    'if (isAhead(event.timeMs, appendedMs, stream.maxAheadMs)) return false;',
+    '',
   ),
   intake(
     'an id is remembered one millisecond too long',
@@ -70,7 +70,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'state.offset = record.offset',
   ),
   pipeline('an idle partition holds the others', 'intake.watermark = lowest;', ''),
-  pipeline('all idle is as if all were busy', 'busy.length === 0 || busy.length', 'busy.length'),
+  pipeline('all idle is the end', '[this.clockWatermark(clockMs)]', '[END_OF_INPUT]'),
+  pipeline(
+    'the clock closes windows that are still out of order',
+    'clockMs, this.tasks.stream.outOfOrdernessMs',
+    'clockMs, 0',
+  ),
   pipeline(
     'the last partition is left out of the merge',
     'new Merge(tasks, this.mergeState, this.intakes)',
@@ -81,17 +86,26 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'remainder < 0 ? remainder + divisor : remainder + 0',
     'remainder + 0',
   ),
-  sums(
-    'sums of doubles depend on their order',
-    'else if (Math.abs(value) < LARGE) growPartials(sum.partials, value);',
-    'else if (Math.abs(value) < LARGE) sum.partials[0] = (sum.partials[0] ?? 0) + value;',
+  rows(
+    'the finest bits of a double are dropped',
+    'if (low !== fine) return addDouble(exactAt(rows, at), value);',
+    '',
+  ),
+  rows(
+    'sums beyond 2^53 lose their last digits',
+    'if (next <= SAFE && next >= -SAFE) numbers[at] = next;',
+    'if (next <= SAFE * 1e9 && next >= -SAFE) numbers[at] = next;',
+  ),
+  rows(
+    'a merge counts nulls as values',
+    '(numbers[at + count] as number) + (from.numbers[fromAt + count] as number)',
+    '(numbers[at + count] as number) + 1',
   ),
   sums('huge doubles are forgotten', 'sum.wide = addFractions(sum.wide, other.wide);', ''),
-  accumulators('a merge counts nulls as values', 'state.count += other.count', 'state.count += 1'),
   results(
     'the deviation is that of a sample',
-    'const divisor = count * count *',
-    'const divisor = count * (count > 1n ? count - 1n : count) *',
+    'BigInt(count) * BigInt(count) * scale',
+    'BigInt(count) * BigInt(Math.max(1, count - 1)) * scale',
   ),
   groups(
     'null and an empty text are one group',

@@ -96,6 +96,7 @@ const stream = fc.record({
   outOfOrderness: fc.constantFrom('0s', '0s', '0s', '5ms', '30ms'),
   allowedLateness: fc.constantFrom('0s', '7ms', '40ms', '300ms'),
   dedup: fc.constantFrom(undefined, '4ms', '15ms', '200ms'),
+  allIdle: fc.constantFrom(undefined, 'hold' as const, 'clock' as const),
   maxAhead: fc.constantFrom('off', '50ms', '1s'),
   id: fc.constantFrom('id', 'id', undefined),
 });
@@ -106,7 +107,7 @@ export const definitions: fc.Arbitrary<Definitions> = fc
     metrics: fc.array(metric, { minLength: 1, maxLength: 3 }),
     rules: fc.array(rule, { maxLength: 2 }),
   })
-  .map(({ stream: { id, dedup, ...times }, metrics, rules }) => ({
+  .map(({ stream: { id, dedup, allIdle, ...times }, metrics, rules }) => ({
     streams: [
       {
         name: STREAM,
@@ -123,6 +124,7 @@ export const definitions: fc.Arbitrary<Definitions> = fc
         },
         entities: { card: 'card', shop: 'shop' },
         ...times,
+        ...(allIdle === undefined ? {} : { allIdle }),
         // Duplicates are told by the id, so a stream without one cannot look for them.
         ...(id === undefined ? {} : { id, ...(dedup === undefined ? {} : { dedup }) }),
       },

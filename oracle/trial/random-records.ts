@@ -118,7 +118,12 @@ const action = fc.oneof(
       base64: Buffer.from([123, 34, 255, 34, 125]).toString('base64'),
     }),
   },
-  { weight: 1, arbitrary: fc.subarray([0, 1, 2, 3]).map(idle => ({ kind: 'idle' as const, idle })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .oneof(fc.subarray([0, 1, 2, 3]), fc.constant([0, 1, 2, 3]))
+      .map(idle => ({ kind: 'idle' as const, idle })),
+  },
 );
 
 /** Where event time begins, and how fast it goes on. */
@@ -137,7 +142,10 @@ export const happenings: fc.Arbitrary<{ partitions: number; steps: ScenarioStep[
     const steps = actions.map(([drawn, one], index): ScenarioStep => {
       const nowMs = startMs + driftMs * index;
       const base = { partition: drawn % partitions, appendedMs: nowMs + clockMs };
-      if (one.kind === 'idle') return { idle: one.idle.filter(other => other < partitions) };
+      if (one.kind === 'idle') {
+        const idle = one.idle.filter(other => other < partitions);
+        return { idle, clockMs: nowMs + clockMs };
+      }
       if (one.kind === 'bytes') return { ...base, base64: one.base64 };
       return { ...base, record: one.kind === 'malformed' ? one.record : eventText(one, nowMs) };
     });

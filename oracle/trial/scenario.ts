@@ -15,7 +15,7 @@ export type ScenarioStep =
   | { partition: number; record: string; appendedMs: number }
   /** Bytes that are no text. */
   | { partition: number; base64: string; appendedMs: number }
-  | { idle: readonly number[] };
+  | { idle: readonly number[]; clockMs: number };
 
 /** The stream every scenario is of. */
 export const STREAM = 's';
@@ -26,7 +26,7 @@ export function stepsOf({ steps }: Scenario): Step[] {
 }
 
 function toStep(step: ScenarioStep): Step {
-  if ('idle' in step) return { kind: 'idle', partitions: step.idle };
+  if ('idle' in step) return { kind: 'idle', partitions: step.idle, clockMs: step.clockMs };
   const bytes = 'record' in step ? Buffer.from(step.record) : Buffer.from(step.base64, 'base64');
   const { partition, appendedMs } = step;
   return { kind: 'record', partition, bytes: new Uint8Array(bytes), appendedMs };
