@@ -53,11 +53,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'state.seen.set(event.id, event.timeMs + stream.dedupMs);\n  return false;',
     'return false;',
   ),
-  intake(
-    'a late event is judged by no rule',
-    'judgeRules(',
-    'if (event.timeMs > state.watermark) judgeRules(',
-  ),
+  intake('a late event is judged by no rule', '  return event;\n', '  return isLate ? null : event;\n'),
   intake('an event that no metric takes is late', 'return taken > 0 && placed === 0', 'return placed === 0'),
   intake(
     'lateness is off by one',
