@@ -195,16 +195,3 @@ function rowOf(metric: Metric, { parts }: Cover, key: string): GroupRow {
   for (const { store, session } of parts) mergeRow(rows, metric.layout, row, store.rows, session.row);
   return { key, group, rows, row };
 }
-
-/** The values so far of a group's sessions that are still open, scored against what is known now. */
-export function earlySessions(
-  state: MetricState,
-  metric: Metric,
-  stores: readonly SessionStore[],
-  key: string,
-): WindowResult[] {
-  const detector = detectorOf(state.detectors, key);
-  return coversOf(stores, key)
-    .filter(cover => cover.endMs - 1 > state.watermark)
-    .map(cover => resultOf(metric, rowOf(metric, cover, key), cover, 'early', 0, detector));
-}

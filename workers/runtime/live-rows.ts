@@ -1,11 +1,9 @@
 import type { LiveUpdate } from '../../contracts/live';
 import type { WindowRow } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
-import { isPaneMetric, isSessionMetric, paneStores, sessionStores } from '../../core/windows/metric-state';
+import { isPaneMetric, paneStores } from '../../core/windows/metric-state';
 import type { PaneMetric } from '../../core/windows/pane-store';
 import { earlyResult, windowRows } from '../../core/windows/pane-windows';
-import type { SessionMetric } from '../../core/windows/session-store';
-import { earlySessions } from '../../core/windows/session-windows';
 import { firstEndAfter } from '../../core/windows/window';
 import type { GroupRow, WindowResult } from '../../core/windows/window-result';
 import type { WindowRows } from '../../core/windows/window-rows';
@@ -84,10 +82,9 @@ class MetricRows {
     return leading.flat().map(windowRow);
   }
 
+  /** A session's end is not known while it grows: it is shown when it is final. */
   private earlyRows(): WindowRow[] {
-    const { metric } = this;
-    if (isSessionMetric(metric)) return this.openSessions(metric);
-    return isPaneMetric(metric) ? this.openWindows(metric) : [];
+    return isPaneMetric(this.metric) ? this.openWindows(this.metric) : [];
   }
 
   private openWindows(metric: MetricPlan & PaneMetric): WindowRow[] {
@@ -105,15 +102,6 @@ class MetricRows {
       rows.push(...this.leading(results, result => result.values).map(windowRow));
     }
     return rows;
-  }
-
-  private openSessions(metric: MetricPlan & SessionMetric): WindowRow[] {
-    const state = this.merge.stateOf(metric);
-    const stores = sessionStores(this.merge.storesOf(metric));
-    const keys = [...new Set(stores.flatMap(store => [...store.groups.keys()].slice(-MANY_GROUPS)))];
-    if (keys.length > 0) this.groups = keys.length;
-    const results = keys.flatMap(key => earlySessions(state, metric, stores, key));
-    return this.leading(results, result => result.values).map(windowRow);
   }
 
   private candidates({ rows, groups }: WindowRows): GroupRow[] {
