@@ -12,7 +12,7 @@ import {
 } from './session-store';
 import { advanceSessions, correctSessions, expectSession, type EmittedSession } from './session-windows';
 import type { WindowCombiner } from './window-combiner';
-import type { Detectors, DetectorSnapshot, WindowResult } from './window-result';
+import type { Detectors, DetectorSnapshot, TakeResult, WindowResult } from './window-result';
 
 /** One source's events of one metric. */
 export type MetricStore = PaneStore | SessionStore;
@@ -95,10 +95,10 @@ export function advanceMetric(
   combiner: WindowCombiner,
   watermark: Watermark,
   allowedLatenessMs: number,
-): WindowResult[] {
+  take: TakeResult,
+): void {
   if (isSessionMetric(metric))
-    return advanceSessions(state, metric, sessionStores(stores), watermark, allowedLatenessMs);
-  return isPaneMetric(metric)
-    ? advancePanes(state, metric, paneStores(stores), combiner, watermark, allowedLatenessMs)
-    : [];
+    advanceSessions(state, metric, sessionStores(stores), watermark, allowedLatenessMs, take);
+  else if (isPaneMetric(metric))
+    advancePanes(state, metric, paneStores(stores), combiner, watermark, allowedLatenessMs, take);
 }

@@ -12,7 +12,15 @@ import {
 } from './pane-store';
 import { firstEndAfter, isComplete, startOf } from './window';
 import type { WindowCombiner } from './window-combiner';
-import { detectorCopy, detectorOf, learn, resultOf, type GroupRow, type WindowResult } from './window-result';
+import {
+  detectorCopy,
+  detectorOf,
+  learn,
+  resultOf,
+  type GroupRow,
+  type TakeResult,
+  type WindowResult,
+} from './window-result';
 import { groupOfWindow, mergePanes, panesOfWindow, type WindowRows } from './window-rows';
 
 type Metric = MetricPlan & PaneMetric;
@@ -31,19 +39,18 @@ export function advancePanes(
   combiner: WindowCombiner,
   watermark: Watermark,
   allowedLatenessMs: number,
-): WindowResult[] {
-  const results: WindowResult[] = [];
+  take: TakeResult,
+): void {
   while (isComplete(state.nextEndMs, watermark) && state.nextEndMs !== Number.POSITIVE_INFINITY) {
     const endMs = state.nextEndMs;
     const rows = combiner.window(stores, metric, endMs);
-    emitWindow(state, metric, rows, endMs, allowedLatenessMs, results);
+    emitWindow(state, metric, rows, endMs, allowedLatenessMs, take);
     state.nextEndMs = nextEndAfter(endMs, metric, stores);
   }
   state.watermark = Math.max(state.watermark, watermark);
   const closedMs = state.watermark + 1 - allowedLatenessMs;
   for (const store of stores) purgePanes(store, closedMs);
   for (const endMs of state.emitted.keys()) if (endMs <= closedMs) state.emitted.delete(endMs);
-  return results;
 }
 
 /** All groups of a window. */
@@ -60,13 +67,13 @@ function emitWindow(
   { rows, groups }: WindowRows,
   endMs: number,
   allowedLatenessMs: number,
-  results: WindowResult[],
+  take: TakeResult,
 ): void {
   const { keys, groups: names } = state.table;
   for (let row = 0; row < groups.length; row += 1) {
     const number = groups[row] as number;
     const groupRow = { key: keys[number] ?? '', group: names[number] ?? {}, rows, row };
-    results.push(emitFirst(state, metric, groupRow, endMs, allowedLatenessMs));
+    take(emitFirst(state, metric, groupRow, endMs, allowedLatenessMs));
   }
 }
 

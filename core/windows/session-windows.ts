@@ -17,6 +17,7 @@ import {
   resultOf,
   type DetectorSnapshot,
   type GroupRow,
+  type TakeResult,
   type WindowResult,
 } from './window-result';
 
@@ -46,18 +47,17 @@ export function advanceSessions(
   stores: readonly SessionStore[],
   watermark: Watermark,
   allowedLatenessMs: number,
-): WindowResult[] {
-  const results: WindowResult[] = [];
+  take: TakeResult,
+): void {
   state.watermark = Math.max(state.watermark, watermark);
   while (nextDue(state.due) <= state.watermark + 1 && nextDue(state.due) !== Number.POSITIVE_INFINITY) {
     const dueMs = nextDue(state.due);
     const key = popDue(state.due) ?? '';
     for (const cover of coversOf(stores, key))
-      results.push(...settle(state, metric, key, cover, dueMs, allowedLatenessMs));
+      settle(state, metric, key, cover, dueMs, allowedLatenessMs).forEach(take);
     dropClosed(state, metric, stores, key, dueMs - allowedLatenessMs);
   }
   state.nextEndMs = nextDue(state.due);
-  return results;
 }
 
 /** A session whose time has come is emitted; one that has grown meanwhile is due later. */
@@ -103,8 +103,8 @@ export function correctSessions(
   }
   const results = retractParts(state, groupKey, cover);
   if (cover.endMs - 1 <= state.watermark)
-    results.push(...emit(state, metric, groupKey, cover, allowedLatenessMs));
-  else schedule(state, groupKey, session, cover.endMs);
+    return [...results, ...emit(state, metric, groupKey, cover, allowedLatenessMs)];
+  schedule(state, groupKey, session, cover.endMs);
   return results;
 }
 

@@ -23,6 +23,9 @@ export type WindowResult = Readonly<{
   judgement: Judgement;
 }>;
 
+/** Takes results one by one: there may be millions when the watermark jumps. */
+export type TakeResult = (result: WindowResult) => void;
+
 /** One group's row, wherever it lies. */
 export type GroupRow = Readonly<{ key: string; group: Group; rows: Rows; row: number }>;
 

@@ -75,7 +75,7 @@ async function runStream(
       pipeline.process(partition, records, effects);
     output.write(effects);
   }
-  pipeline.finish(effects);
+  pipeline.finish(effects, () => output.write(effects));
   output.write(effects);
 }
 

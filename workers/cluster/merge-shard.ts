@@ -135,8 +135,10 @@ export class MergeShard {
     if (source === undefined)
       throw new Error(`partition ${partials.source} of ${this.state.sources.length} sent panes`);
     const results = applyPartials(this.tasks, this.merge, source, partials);
-    windows.push(...results);
-    this.emitted.push(...results);
+    for (const result of results) {
+      windows.push(result);
+      this.emitted.push(result);
+    }
   }
 
   /** Later stages obey the stamp: they wait until they have the definitions it names. False: stopped meanwhile. */

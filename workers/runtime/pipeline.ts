@@ -34,6 +34,10 @@ export type Effects = {
 
 export const noEffects = (): Effects => ({ windows: [], alerts: [], deadLetters: [] });
 
+const taking = (effects: Effects) => (result: WindowResult) => void effects.windows.push(result);
+/** So many results are worth being written before the next come. */
+const MANY_WINDOWS = 50_000;
+
 /** A pipeline's whole state, with the positions it belongs to. Plain data of one version. */
 export type PipelineSnapshot = Readonly<{
   intakes: IntakeState[];
@@ -77,7 +81,7 @@ export class Pipeline {
       const event = intakeRecord(this.tasks, intake, record, output, this.errors, this.merge.emittedTo);
       if (event !== null) this.judge(intake, record, event, watermark, effects);
       if (output.placed.length > 0) this.place(output, effects);
-      if (this.merge.isDue(intake.watermark)) effects.windows.push(...this.merge.advance());
+      if (this.merge.isDue(intake.watermark)) this.merge.advance(taking(effects));
     }
     if (this.tasks.stream.dedupMs !== null) forgetSeen(intake);
   }
@@ -99,7 +103,7 @@ export class Pipeline {
       intake.watermark = lowest;
       moved = true;
     }
-    if (moved) effects.windows.push(...this.merge.advance());
+    if (moved) this.merge.advance(taking(effects));
     return moved;
   }
 
@@ -111,10 +115,12 @@ export class Pipeline {
       : advanceWatermark(NO_WATERMARK, clockMs, this.tasks.stream.outOfOrdernessMs);
   }
 
-  /** The end of a bounded input: every window becomes final. */
-  finish(effects: Effects): void {
+  /** The end of a bounded input: every window becomes final. `drain` may write the effects and empty them meanwhile. */
+  finish(effects: Effects, drain: () => void = () => undefined): void {
     for (const intake of this.intakes) intake.watermark = END_OF_INPUT;
-    effects.windows.push(...this.merge.advance());
+    this.merge.advance(result => {
+      if (effects.windows.push(result) >= MANY_WINDOWS) drain();
+    });
   }
 
   snapshot(): PipelineSnapshot {

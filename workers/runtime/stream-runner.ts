@@ -94,7 +94,7 @@ export class StreamRunner {
     const clockMs = this.pipeline.tasks.stream.allIdle === 'clock' ? this.deps.now() : null;
     const moved = this.pipeline.followIdle(this.idlePartitions(), effects, clockMs);
     if (!moved && !this.isChanged) return;
-    this.emitted.push(...effects.windows);
+    for (const result of effects.windows) this.emitted.push(result);
     const saved = this.save(effects);
     if (moved) this.commit.gate = saved;
     await saved;
@@ -134,7 +134,7 @@ export class StreamRunner {
     this.meters[batch.partition]?.arrived(batch.records.length, batch.end, this.deps.now());
     this.isChanged = true;
     this.isFresh = true;
-    this.emitted.push(...effects.windows);
+    for (const result of effects.windows) this.emitted.push(result);
     await this.commit.perform(effects);
     await this.adopt();
   }

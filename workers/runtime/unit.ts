@@ -41,8 +41,8 @@ export class Unit {
     this.pipeline(stream).process(partition, records, effects);
   }
 
-  finish(effects: Effects): void {
-    for (const pipeline of this.pipelines.values()) pipeline.finish(effects);
+  finish(effects: Effects, drain?: () => void): void {
+    for (const pipeline of this.pipelines.values()) pipeline.finish(effects, drain);
   }
 
   pipeline(stream: string): Pipeline {

@@ -140,7 +140,7 @@ class CaseRun {
     const now = this.emits(() => {
       const [intake] = this.pipeline.intakes;
       if (intake !== undefined) intake.watermark = watermark;
-      this.effects.windows.push(...this.pipeline.merge.advance());
+      this.pipeline.merge.advance(result => void this.effects.windows.push(result));
     });
     expect(now).toEqual(this.asEmitted(emits));
   }

@@ -11,7 +11,7 @@ import {
   type Placement,
 } from '../../core/windows/metric-state';
 import { WindowCombiner } from '../../core/windows/window-combiner';
-import type { WindowResult } from '../../core/windows/window-result';
+import type { TakeResult, WindowResult } from '../../core/windows/window-result';
 import type { StreamTasks } from './stream-tasks';
 
 /** A source of partial windows: one input partition's watermark and its events of each metric. */
@@ -64,21 +64,16 @@ export class Merge {
   }
 
   /** Emits every window that the lowest watermark of the sources has passed. */
-  advance(): WindowResult[] {
+  advance(take: TakeResult): void {
     const watermark = this.watermark();
-    if (!this.isDue(watermark)) return [];
-    const results = this.tasks.metrics.flatMap(metric =>
-      advanceMetric(
-        this.stateOf(metric),
-        metric,
-        this.storesOf(metric),
-        this.combinerOf(metric),
-        watermark,
-        this.tasks.stream.allowedLatenessMs,
-      ),
-    );
+    if (!this.isDue(watermark)) return;
+    const late = this.tasks.stream.allowedLatenessMs;
+    for (const metric of this.tasks.metrics) {
+      const state = this.stateOf(metric);
+      const combiner = this.combinerOf(metric);
+      advanceMetric(state, metric, this.storesOf(metric), combiner, watermark, late, take);
+    }
     this.noteProgress();
-    return results;
   }
 
   watermark(): Watermark {

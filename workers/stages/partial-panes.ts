@@ -129,7 +129,7 @@ export function applyPartials(
   }
   source.watermark = Math.max(source.watermark, partials.watermark ?? Number.NEGATIVE_INFINITY);
   source.maxTimeMs = Math.max(source.maxTimeMs, partials.maxTimeMs ?? Number.NEGATIVE_INFINITY);
-  results.push(...merge.advance());
+  merge.advance(result => void results.push(result));
   purgeDates(source);
   return results;
 }
