@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../core/definitions/types';
+import { receiptSchema } from './receipt';
 
 /** Rows of the history and what the live updates carry. All times are epoch milliseconds. */
 
@@ -51,6 +52,8 @@ export const storedAlertSchema = alertSchema.extend({
   condition: z.string(),
   source: z.strictObject({ topic: z.string(), partition: z.number().int(), offset: z.string() }),
   payload: z.string(),
+  /** Absent: raised by a Weir that kept none. */
+  receipt: receiptSchema.exactOptional(),
 });
 export type StoredAlert = z.infer<typeof storedAlertSchema>;
 

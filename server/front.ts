@@ -30,7 +30,11 @@ export async function openFront({
   report,
 }: FrontOptions): Promise<Front> {
   const token = randomBytes(32).toString('base64url');
-  const operator = openOperator({ token, control: resources.control, report });
+  const operator = openOperator({
+    token,
+    stores: { control: resources.control, data: () => Promise.resolve(resources) },
+    report,
+  });
   const sockets = attachRealtime(http.server, {
     hub: resources.live,
     origins: resources.auth.origins,

@@ -14,6 +14,7 @@ const requests: Record<keyof typeof routes, { target: string; body?: unknown }> 
   windows: { target: '/api/metrics/spend/windows' },
   alerts: { target: '/api/alerts' },
   alert: { target: '/api/alerts/alert-1' },
+  verification: { target: '/api/alerts/alert-1/verification' },
   deadLetters: { target: '/api/dead-letters' },
   partitions: { target: '/api/partitions' },
   definitions: { target: '/api/definitions' },

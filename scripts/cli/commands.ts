@@ -113,6 +113,13 @@ export const commands: readonly Command[] = [
     run: async (args, context) => (await import('./manage-users')).manageUsers(args, context),
   },
   {
+    name: 'verify',
+    summary: 'Compute an alert again from the raw events in the log, and compare.',
+    usage: ['ALERT_ID [--json]'],
+    options: [{ name: '--json', summary: 'print the comparison as JSON' }],
+    run: async (args, context) => (await import('./verify-alert')).verifyAlertCommand(args, context),
+  },
+  {
     name: 'definitions',
     summary: 'Apply a file of definitions, list those in force, write them out.',
     usage: ['apply FILE', 'list', 'export'],

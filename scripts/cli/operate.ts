@@ -11,18 +11,22 @@ import { readRunning, type Running } from '../../server/data-folder/running-file
 import { OPERATOR_PATH } from '../../server/operator/operator';
 import { performOperation, type Operation } from '../../server/operator/operations';
 import { CommandError } from './command-error';
+import { closeData, embeddedData, realData, type OpenData } from './open-data';
 
 /** Another command may hold the folder for a moment, and a Weir that starts is not yet to be asked. */
 const WAIT_MS = 20_000;
 const POLL_MS = 200;
 
 /**
- * Does one thing to the control database: of the cluster where the settings name one, else through the Weir that runs
+ * Does one operation: on the servers of the cluster where the settings name one, else through the Weir that runs
  * on the data folder, else in the folder itself.
  */
 export async function operate(operation: Operation): Promise<unknown> {
   const { services, dataDir: folder } = readSettings();
-  if (services !== null) return within(await openPostgresControl({ url: services.databaseUrl }), operation);
+  if (services !== null) {
+    const control = await openPostgresControl({ url: services.databaseUrl });
+    return within(control, () => realData(services), operation);
+  }
   const dataDir = await prepareDataFolder(folder);
   const startedMs = performance.now();
   for (;;) {
@@ -40,17 +44,24 @@ export async function operate(operation: Operation): Promise<unknown> {
 async function inFolder(dataDir: string, operation: Operation): Promise<unknown> {
   const lock = await lockDataFolder(dataDir);
   try {
-    return await within(await openEmbeddedControl({ dir: dataFolders(dataDir).control }), operation);
+    const control = await openEmbeddedControl({ dir: dataFolders(dataDir).control });
+    return await within(control, () => embeddedData(dataDir), operation);
   } finally {
     await lock.release();
   }
 }
 
-async function within(control: Control, operation: Operation): Promise<unknown> {
+async function within(
+  control: Control,
+  open: () => Promise<OpenData>,
+  operation: Operation,
+): Promise<unknown> {
+  let opened: OpenData | null = null;
+  const data = async () => (opened ??= await open());
   try {
-    return await performOperation(control, operation);
+    return await performOperation({ control, data }, operation);
   } finally {
-    await control.close();
+    await Promise.all([closeData(opened), control.close()]);
   }
 }
 

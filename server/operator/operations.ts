@@ -7,6 +7,8 @@ import { createUser } from '../commands/create-user';
 import { newestSet } from '../commands/definition-set';
 import { revokeKey } from '../commands/revoke-key';
 import { listKeys } from '../queries/list-keys';
+import { verifyAlert } from '../queries/verify-alert';
+import type { Resources } from '../resources';
 import { listUsers } from '../queries/list-users';
 
 /** How the audit log names whoever sits at the machine. */
@@ -16,7 +18,7 @@ const emailSchema = z.strictObject({ email: z.string(), password: z.string().exa
 const userSchema = emailSchema.extend({ role: z.string(), name: z.string().exactOptional() });
 const nameSchema = z.strictObject({ name: z.string() });
 
-/** One thing an operator may do to the control database, over the running program or without it. */
+/** One thing an operator may do, over the running program or without it. */
 export const operationSchema = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('keys.create'), input: nameSchema }),
   z.strictObject({ operation: z.literal('keys.list') }),
@@ -26,10 +28,18 @@ export const operationSchema = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('users.passwd'), input: emailSchema }),
   z.strictObject({ operation: z.literal('definitions.apply'), input: z.strictObject({ file: z.unknown() }) }),
   z.strictObject({ operation: z.literal('definitions.get') }),
+  z.strictObject({ operation: z.literal('alerts.verify'), input: z.strictObject({ id: z.string() }) }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 
-export async function performOperation(control: Control, operation: Operation): Promise<unknown> {
+/** What operations work on: the control database, and for those that need it what the engine reads and writes. */
+export type OperatorStores = Readonly<{
+  control: Control;
+  data: () => Promise<Pick<Resources, 'history' | 'log'>>;
+}>;
+
+export async function performOperation(stores: OperatorStores, operation: Operation): Promise<unknown> {
+  const { control } = stores;
   switch (operation.operation) {
     case 'keys.create':
       return createKey(control, operation.input.name, ACTOR);
@@ -47,5 +57,14 @@ export async function performOperation(control: Control, operation: Operation): 
       return applyDefinitions(control, operation.input.file, ACTOR);
     case 'definitions.get':
       return { ok: true, ...(await newestSet(control.prisma)) };
+    case 'alerts.verify': {
+      const { id } = operation.input;
+      const verification = await verifyAlert(id, { control, ...(await stores.data()) }, () =>
+        performance.now(),
+      );
+      return verification === null
+        ? { ok: false, problem: `there is no alert ${id}` }
+        : { ok: true, verification };
+    }
   }
 }

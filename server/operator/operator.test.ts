@@ -17,7 +17,9 @@ beforeAll(async () => {
   control = await openEmbeddedControl({ dir: join(folder, 'control') });
   const report = () => {};
   http = await openHttpServer({ host: '127.0.0.1', port: 0, isHttps: false, socketPath: '/rt', report });
-  http.serve(openOperator({ token, control, report }));
+  http.serve(
+    openOperator({ token, stores: { control, data: () => Promise.reject(new Error('not here')) }, report }),
+  );
 });
 afterAll(async () => {
   await http.close(100);

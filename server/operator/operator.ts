@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Control } from '../../platform/control/control';
 import type { Handler } from '../http/server';
-import { operationSchema, performOperation } from './operations';
+import { operationSchema, performOperation, type OperatorStores } from './operations';
 
 export const OPERATOR_PATH = '/operator';
 const BODY_MAX = 4 * 1024 * 1024;
@@ -14,7 +13,7 @@ const BODY_MAX = 4 * 1024 * 1024;
  */
 export function openOperator(options: {
   token: string;
-  control: Control;
+  stores: OperatorStores;
   report: (message: string) => void;
 }): Handler {
   return async (request, response) => {
@@ -23,7 +22,7 @@ export function openOperator(options: {
     const parsed = operationSchema.safeParse(await readJson(request));
     if (!parsed.success) return answer(response, 400, { ok: false, problem: 'no operation of this Weir' });
     try {
-      answer(response, 200, await performOperation(options.control, parsed.data));
+      answer(response, 200, await performOperation(options.stores, parsed.data));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       options.report(`operation ${parsed.data.operation} failed: ${message}`);

@@ -1,6 +1,7 @@
 import type { RouteHandler } from '@/server/http/api/handle';
 import * as notFound from '../[[...path]]/route';
 import * as alert from '../alerts/[id]/route';
+import * as verification from '../alerts/[id]/verification/route';
 import * as alerts from '../alerts/route';
 import * as auth from '../auth/[...all]/route';
 import * as deadLetters from '../dead-letters/route';
@@ -26,6 +27,7 @@ const modules: readonly (readonly [string, RouteModule])[] = [
   ['/api/live', live],
   ['/api/alerts', alerts],
   ['/api/alerts/{id}', alert],
+  ['/api/alerts/{id}/verification', verification],
   ['/api/dead-letters', deadLetters],
   ['/api/partitions', partitions],
   ['/api/definitions', definitions],

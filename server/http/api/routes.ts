@@ -17,6 +17,7 @@ import {
   windowsPageSchema,
 } from '../../../contracts/api';
 import { DEAD_LETTER_KINDS, storedAlertSchema } from '../../../contracts/records';
+import { verificationSchema } from '../../../contracts/verification';
 import { SEVERITIES } from '../../../core/definitions/types';
 import { cursor, definitionName, limit, oneOf, someOf, text, time, word } from './parameter';
 import { defineRoute, type RouteSpec } from './route-spec';
@@ -117,6 +118,20 @@ export const routes = {
     query: {},
     success: { status: 200, description: 'The alert.', schema: storedAlertSchema },
     errors: { 404: { description: 'No alert of this id.' } },
+  }),
+  verification: defineRoute({
+    id: 'verifyAlert',
+    method: 'GET',
+    path: '/api/alerts/{id}/verification',
+    summary: 'Computes an alert again from the records in the log, and says what is equal and what is not',
+    access: 'read',
+    params: { id: word('Id of the alert.') },
+    query: {},
+    success: { status: 200, description: 'Field by field.', schema: verificationSchema },
+    errors: {
+      404: { description: 'No alert of this id.' },
+      429: { description: 'Other alerts are being computed again; Retry-After says when to ask.' },
+    },
   }),
   deadLetters: defineRoute({
     id: 'listDeadLetters',

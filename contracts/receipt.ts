@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** An event that was counted: where it lies in the log of its stream, and its event time. */
+const countedEventSchema = z.strictObject({
+  partition: z.number().int(),
+  offset: z.string(),
+  time: z.number(),
+});
+
+/** How many counted events a receipt names; `total` says how many there were. */
+export const RECEIPT_EVENTS = 200;
+
+/** A feature the condition read: its value, the window it was computed over, and the newest events in it. */
+export const featureReceiptSchema = z.strictObject({
+  name: z.string(),
+  value: z.unknown(),
+  stream: z.string(),
+  entity: z.strictObject({ type: z.string(), id: z.string().nullable() }),
+  /** Event times t of the window: from < t ≤ to. null: no limit in the past. */
+  from: z.number().nullable(),
+  to: z.number(),
+  delay: z.number(),
+  total: z.number().int(),
+  events: z.array(countedEventSchema),
+});
+export type FeatureReceipt = z.infer<typeof featureReceiptSchema>;
+
+/** A value of a metric's newest final window, as the condition read it. */
+export const windowReceiptSchema = z.strictObject({
+  metric: z.string(),
+  read: z.string(),
+  value: z.unknown(),
+  group: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** null: no window of the group is final yet. */
+  start: z.number().nullable(),
+  end: z.number().nullable(),
+});
+export type WindowReceipt = z.infer<typeof windowReceiptSchema>;
+
+/** The proof kept with an alert: what it was computed from, so that anyone can compute it again. */
+export const receiptSchema = z.strictObject({
+  /** Of the definitions in force; null: they came from a file. */
+  definitionsVersion: z.number().int().nullable(),
+  /** Who judged the event. */
+  owner: z.strictObject({ worker: z.string(), epoch: z.string() }).nullable(),
+  /** The watermark of the event's partition before it; null: none yet. */
+  watermark: z.number().nullable(),
+  /** Partition → next offset, of each stream that features were computed from, when the event was judged. */
+  readTo: z.record(z.string(), z.record(z.string(), z.string())),
+  features: z.array(featureReceiptSchema),
+  windows: z.array(windowReceiptSchema),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
