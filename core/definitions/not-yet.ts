@@ -3,11 +3,10 @@ import type { Definitions } from './types';
 
 /** What is planned but not computed yet is refused, one line each: nothing is accepted and then left out in silence. */
 export function refuseNotYet(definitions: Definitions, problems: Problems): void {
-  const { features, rules, models = [] } = definitions;
+  const { rules, models = [] } = definitions;
   const refuse = (isThere: boolean, path: string, what: string) => {
     if (isThere) problems.add(path, `${what} not supported yet; leave it out`);
   };
-  refuse(features.length > 0, 'features[0]', 'features are');
   refuse(models.length > 0, 'models[0]', 'models are');
   for (const [index, { on, cooldown, when }] of rules.entries()) {
     refuse(on === 'metric', `rules[${index}].on`, 'rules on metrics are');

@@ -274,12 +274,6 @@ describe('what is wrong with definitions is told by its path', () => {
       /its entities are card/,
     ],
     ['two rules of one name', { ...GOOD, rules: [rule, rule] }, 'rules[1].name', /taken/],
-    [
-      'features',
-      { ...GOOD, features: [{ name: 'n', stream: 'pay', entity: 'card', fn: 'count', window: '1d' }] },
-      'features[0]',
-      /not supported yet/,
-    ],
   ])('%s', (_name, definitions, path, message) => {
     const problems = problemsOf(definitions);
     expect(problems).toEqual([[path, expect.stringMatching(message)]]);

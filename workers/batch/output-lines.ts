@@ -1,6 +1,7 @@
 import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import type { AggregateValue } from '../../core/aggregates/results';
 import type { AggregatePlan, MetricPlan } from '../../core/definitions/plan-metric';
+import type { FeatureRow } from '../stages/entity';
 import type { WindowResult } from '../../core/windows/window-result';
 
 /** One row of windows.ndjson. A decimal beyond a double's digits is text inside Weir and a JSON number here. */
@@ -57,4 +58,9 @@ export function deadLetterLine({
 }: DeadLetter): string {
   const row = { stream, partition, offset: Number(offset), reason, field, message, raw };
   return JSON.stringify(rawBase64 === null ? row : { ...row, rawBase64 });
+}
+
+/** One row of features.ndjson. */
+export function featureLine({ stream, event, timeMs, features }: FeatureRow): string {
+  return JSON.stringify({ stream, event, time: timeMs, features });
 }

@@ -66,12 +66,12 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   ['a lateness that is none', withStream({ allowedLateness: 'long' }), /^streams\[0\]\.allowedLateness: /],
   ['a key nobody knows', { ...definitions, metric: [] }, /metric/],
   [
-    'features, which come later',
+    'a feature of an entity that the stream does not have',
     {
       ...definitions,
-      features: [{ name: 'f', stream: PAYMENTS.name, entity: 'card', fn: 'count', window: '1d' }],
+      features: [{ name: 'f', stream: PAYMENTS.name, entity: 'planet', fn: 'count', window: '1d' }],
     },
-    /^features(\[0\])?: .*not supported yet/,
+    /^features\[0\]\.entity: planet/,
   ],
 ];
 

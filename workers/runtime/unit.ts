@@ -13,11 +13,15 @@ export type UnitSnapshot = Readonly<{
   signatures: Map<string, string>;
 }>;
 
+/** Records between two looks at what lies too far back to be read. */
+const FORGET_EVERY = 1024;
+
 /** Streams that read each other, whole, in one process: a pipeline each, and the entities they share. */
 export class Unit {
   readonly pipelines: ReadonlyMap<string, Pipeline>;
   private readonly entities: EntityStates;
   private readonly entity: EntityStage | null;
+  private untilForgetting = 0;
 
   constructor(
     readonly tasks: UnitTasks,
@@ -37,7 +41,11 @@ export class Unit {
 
   /** Takes records of one partition, in the order of their offsets. */
   process(stream: string, partition: number, records: readonly IntakeRecord[], effects: Effects): void {
-    this.entity?.forgetBelow(name => this.lowest(name));
+    this.untilForgetting -= records.length;
+    if (this.untilForgetting < 0) {
+      this.untilForgetting = FORGET_EVERY;
+      this.entity?.forgetBelow(name => this.lowest(name));
+    }
     this.pipeline(stream).process(partition, records, effects);
   }
 
