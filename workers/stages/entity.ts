@@ -51,7 +51,8 @@ export class EntityStage {
   rowOf(stream: string, id: string, { values, timeMs }: WeirEvent): FeatureRow | null {
     const emitted = this.plan.emitted.get(stream) ?? [];
     if (emitted.length === 0) return null;
-    const features = Object.fromEntries(emitted.map(({ name, slot }) => [name, values[slot] ?? null]));
+    const features: Record<string, FieldValue> = {};
+    for (const { name, slot } of emitted) features[name] = values[slot] ?? null;
     return { stream, event: id, timeMs, features };
   }
 
