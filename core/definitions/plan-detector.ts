@@ -1,4 +1,4 @@
-import type { DetectorPlan } from '../detectors/detector';
+import type { DetectorKind, DetectorPlan } from '../detectors/detector';
 import type { Problems } from './problem';
 import type { DetectorDefinition, MetricDefinition } from './types';
 
@@ -38,12 +38,13 @@ export function planDetector(
       `${name} is no setting of ${kind}, which has ${own.join(', ') || 'none'}`,
     );
   }
-  return { on, ...planOfKind(kind, detector) };
+  return { on, ...planDetectorOfKind(kind, detector) };
 }
 
-function planOfKind(
-  kind: keyof typeof SETTINGS,
-  { history, alpha }: Partial<DetectorDefinition>,
+/** A detector of the kind; what it is not told is the default. */
+export function planDetectorOfKind(
+  kind: DetectorKind,
+  { history, alpha }: Partial<DetectorDefinition> = {},
 ): DetectorPlan {
   switch (kind) {
     case 'zscore':

@@ -67,6 +67,30 @@ test.describe('one clear sentence and a status other than 0', () => {
   }
 });
 
+test('weir detect: every row of a series with its score, 2 with the line of what is wrong', async ({
+  makeWeir,
+}) => {
+  const { env } = makeWeir();
+  const folder = mkdtempSync(join(tmpdir(), 'weir-journey-'));
+  const [input, out] = [join(folder, 'series.csv'), join(folder, 'scores.csv')];
+  const rows = Array.from({ length: 300 }, (_, index) => {
+    const time = new Date(index * 60_000).toISOString();
+    return `${time},${index === 299 ? 1000 : 100 + (index % 7)}`;
+  });
+  writeFileSync(input, ['timestamp,value', ...rows, ''].join('\n'));
+  expect(await run(['detect', '--input', input, '--out', out], env)).toMatchObject({ status: 0 });
+  const scored = readFileSync(out, 'utf8').trimEnd().split('\n');
+  expect(scored[0]).toBe('timestamp,value,anomaly_score');
+  expect(scored.slice(1).map(row => row.slice(0, row.lastIndexOf(',')))).toEqual(rows);
+  expect(Number(scored.at(-1)?.split(',')[2])).toBeGreaterThan(0.999);
+  writeFileSync(input, 'timestamp,value\n2020-01-01,abc\n');
+  const { status, output } = await run(['detect', '--input', input, '--out', out], env);
+  rmSync(folder, { recursive: true });
+  expect(status).toBe(2);
+  expect(sentences(output)).toHaveLength(1);
+  expect(output).toContain(`${input}, line 2: value "abc"`);
+});
+
 test('weir run: exit status 0 with rejected records, 2 with the path of what is wrong', async ({
   makeWeir,
 }) => {

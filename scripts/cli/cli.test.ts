@@ -73,6 +73,9 @@ describe('usage that is wrong ends with 2 and the nearest name', () => {
     ['users create a@b.c', 'needs --role: investigator, analyst, admin'],
     ['definitions apply /nowhere.json', '/nowhere.json: ENOENT'],
     ['generate', '--events is missing'],
+    ['detect', '--input is missing'],
+    ['detect --input /nowhere.csv', '/nowhere.csv: cannot be read'],
+    ['detect --inptu x', 'did you mean --input?'],
   ])('weir %s: %s', async (line, message) => {
     expect(await weir(...line.split(' '))).toBe(2);
     expect(err.join('')).toContain(message);
@@ -88,6 +91,16 @@ test('settings that cannot be used end with 1 and name the variable', async () =
   expect(err).toEqual(['WEIR_PORT=99999: must be a port number from 0 to 65535\n']);
   expect(await weir('worker')).toBe(1);
   expect(err.join('')).toContain('weir worker needs KAFKA_BROKERS');
+});
+
+test('a series is scored into a file', async () => {
+  const [input, scores] = [join(folder, 'series.csv'), join(folder, 'scores.csv')];
+  await writeFile(input, 'timestamp,value\n2020-01-01 00:00:00,5\n2020-01-01 00:00:00,6\n');
+  expect(await weir('detect', '--input', input, '--out', scores)).toBe(0);
+  expect([...out, ...err]).toEqual([]);
+  expect(await readFile(scores, 'utf8')).toBe(
+    'timestamp,value,anomaly_score\n2020-01-01 00:00:00,5,0\n2020-01-01 00:00:00,6,0\n',
+  );
 });
 
 test('keys, users and definitions are kept in the data folder when nothing runs on it', async () => {

@@ -88,6 +88,21 @@ export const commands: readonly Command[] = [
     run: async (args, context) => (await import('./move-events')).runGenerate(args, context),
   },
   {
+    name: 'detect',
+    summary: 'Score every row of a CSV series for anomalies.',
+    usage: ['--input SERIES.csv [--out SCORES.csv] [--detector KIND] [--skip-bad]'],
+    options: [
+      { name: '--input', value: 'FILE', summary: 'timestamp,value; plain or gzip; - is standard input' },
+      { name: '--out', value: 'FILE', summary: 'timestamp,value,anomaly_score; standard output otherwise' },
+      { name: '--detector', value: 'KIND', summary: 'ensemble (default), zscore, robust, ewma or seasonal' },
+      {
+        name: '--skip-bad',
+        summary: 'leave out rows that are no reading; the first one is an error otherwise',
+      },
+    ],
+    run: async (args, context) => (await import('./run-detect')).runDetect(args, context),
+  },
+  {
     name: 'keys',
     summary: 'Make, list and revoke API keys.',
     usage: ['create NAME', 'list', 'revoke NAME'],

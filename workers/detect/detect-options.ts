@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { DETECTOR_KINDS } from '../../core/definitions/types';
+import type { DetectorKind } from '../../core/detectors/detector';
+import { UsageError } from '../sources/usage-error';
+
+export type DetectOptions = Readonly<{
+  /** `-` is standard input or output. */
+  input: string;
+  out: string;
+  kind: DetectorKind;
+  skipBad: boolean;
+}>;
+
+export const DETECT_USAGE =
+  'weir detect --input SERIES.csv [--out SCORES.csv] [--detector KIND] [--skip-bad]; - is standard input or output';
+
+/** Reads the arguments of `weir detect`. Throws a UsageError that names the option. */
+export function readDetectOptions(args: readonly string[]): DetectOptions {
+  const { input, out = '-', detector = 'ensemble', 'skip-bad': skipBad = false } = parse(args);
+  if (input === undefined || input === '') throw new UsageError(`--input is missing. Usage: ${DETECT_USAGE}`);
+  const kind = DETECTOR_KINDS.find(known => known === detector);
+  if (kind === undefined) {
+    throw new UsageError(`--detector ${detector}: there is none; known are ${DETECTOR_KINDS.join(', ')}`);
+  }
+  return { input, out, kind, skipBad };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        input: { type: 'string' },
+        out: { type: 'string' },
+        detector: { type: 'string' },
+        'skip-bad': { type: 'boolean' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}. Usage: ${DETECT_USAGE}`);
+  }
+}
