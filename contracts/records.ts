@@ -57,6 +57,11 @@ export const storedAlertSchema = alertSchema.extend({
 });
 export type StoredAlert = z.infer<typeof storedAlertSchema>;
 
+/** As lists and live updates carry it: a receipt names hundreds of events. */
+export function withoutReceipt({ receipt: _, ...alert }: StoredAlert): StoredAlert {
+  return alert;
+}
+
 /** Why a record is kept beside the stream. One that is `ahead` (a wrong clock's) was accepted all the same. */
 export const DEAD_LETTER_REASONS = [
   'undecodable',

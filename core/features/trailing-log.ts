@@ -18,6 +18,7 @@ export function insertEvent(
   row: number,
   timeMs: number,
   values: readonly unknown[],
+  position: number,
 ): void {
   const at = row * plan.cellsPerRow;
   const held = (state.cells[at + TAIL] ?? 0) - (state.cells[at + HEAD] ?? 0);
@@ -30,6 +31,7 @@ export function insertEvent(
     const column = plan.columns[index];
     if (column !== undefined) state.slab[place + 1 + index] = encode(column, values, state);
   }
+  state.slab[place + plan.stride - 1] = position;
   state.cells[at + TAIL] = ring.tail + 1;
   if (seq === ring.head) state.cells[at + OLDEST] = timeMs;
   if (seq < ring.tail) {

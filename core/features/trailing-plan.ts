@@ -74,7 +74,7 @@ export type TrailingPlan = Readonly<{
   columns: readonly ColumnPlan[];
   windows: readonly WindowPlan[];
   reads: ReadonlyMap<string, ReadPlan>;
-  /** Doubles kept of each event: its time, then the columns. */
+  /** Doubles kept of each event: its time, the columns, its position in the log. */
   stride: number;
   cellsPerRow: number;
   sidesPerRow: number;
@@ -117,7 +117,7 @@ export function planTrailing(
     columns: layout.columns,
     windows: layout.windows,
     reads,
-    stride: 1 + layout.columns.length,
+    stride: 2 + layout.columns.length,
     cellsPerRow: layout.cells,
     sidesPerRow: layout.sides,
     hasFloors: layout.windows.some(window => window.sizeMs === Number.POSITIVE_INFINITY),

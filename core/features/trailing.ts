@@ -61,7 +61,8 @@ export function readTrailing(
 
 /**
  * Adds an event to its entity's log: at its place by time, after those of the same time. Returns the entity's row.
- * `evictedMs`: what is not later can be read by nobody any more (see `evictedUpTo`).
+ * `evictedMs`: what is not later can be read by nobody any more (see `evictedUpTo`). `position`: its place in the log
+ * of its stream, for receipts.
  */
 export function feedTrailing(
   plan: TrailingPlan,
@@ -70,13 +71,14 @@ export function feedTrailing(
   timeMs: number,
   values: readonly unknown[],
   evictedMs: number,
+  position = 0,
 ): number | undefined {
   state.untilSweep -= 1;
   if (state.untilSweep < 0) sweep(plan, state, evictedMs);
   const known = state.rows.get(key);
   if (timeMs <= evictedMs && !plan.hasFloors) return known;
   const row = known ?? admit(plan, state, key, evictedMs);
-  insertEvent(plan, state, row, timeMs, values);
+  insertEvent(plan, state, row, timeMs, values, position);
   evictRow(plan, state, row, evictedMs);
   if ((state.cells[row * plan.cellsPerRow + TAIL] ?? 0) > MOST_SEQ) startRowAfresh(plan, state, row);
   return row;

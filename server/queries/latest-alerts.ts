@@ -1,4 +1,4 @@
-import type { StoredAlert } from '../../contracts/records';
+import { withoutReceipt, type StoredAlert } from '../../contracts/records';
 import type { AlertFilter, Page } from '../../platform/history/history';
 import { resources, type Resources } from '../resources';
 import { pageOf, rangeOf, type PagedQuery } from './time-range';
@@ -11,7 +11,7 @@ export type AlertsQuery = PagedQuery &
     entityId?: string | undefined;
   }>;
 
-/** Alerts by event time, newest first. */
+/** Alerts by event time, newest first; their receipts come with the single alert. */
 export async function latestAlerts(
   query: AlertsQuery,
   { history }: Pick<Resources, 'history'> = resources(),
@@ -23,5 +23,6 @@ export async function latestAlerts(
     ...(entityType !== undefined && { entityType }),
     ...(entityId !== undefined && { entityId }),
   };
-  return history.scanAlerts(filter, rangeOf(query), pageOf(query));
+  const page = await history.scanAlerts(filter, rangeOf(query), pageOf(query));
+  return { ...page, items: page.items.map(withoutReceipt) };
 }

@@ -48,7 +48,7 @@ export class IntakeShard {
     private tasks: StreamTasks,
     private readonly state: IntakeState,
   ) {
-    this.commit = new Commit(deps, shard, epoch);
+    this.commit = new Commit(deps, shard, epoch, () => this.definitionsVersion);
     this.meter = new PartitionMeter(deps.now());
   }
 

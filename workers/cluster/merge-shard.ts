@@ -34,7 +34,7 @@ export class MergeShard {
     private tasks: StreamTasks,
     private state: MergeShardState,
   ) {
-    this.commit = new Commit(deps, shard, epoch);
+    this.commit = new Commit(deps, shard, epoch, () => this.current.version);
     this.newest = current;
     this.merge = new Merge(tasks, state.merge, state.sources);
     this.live = new LiveRows(tasks, this.merge, state.sources);

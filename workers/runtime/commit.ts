@@ -1,4 +1,5 @@
 import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
+import { withoutReceipt, type StoredAlert } from '../../contracts/records';
 import type { Checkpoints } from '../../platform/checkpoints/checkpoints';
 import type { EventLog, NewRecord } from '../../platform/event-log/event-log';
 import type { History } from '../../platform/history/history';
@@ -31,18 +32,21 @@ export class Commit {
     private readonly deps: RunnerDeps,
     private readonly shard: string,
     private readonly epoch: bigint,
+    /** Version of the definitions in force, for receipts. */
+    private readonly definitionsVersion: () => number,
   ) {}
 
   /** Tells the history, and the browser of alerts at once. */
-  async perform({ windows, alerts, deadLetters }: Effects): Promise<void> {
-    if (windows.length + alerts.length + deadLetters.length === 0) return;
+  async perform({ windows, alerts: raised, deadLetters }: Effects): Promise<void> {
+    if (windows.length + raised.length + deadLetters.length === 0) return;
+    const alerts = raised.map(alert => this.signed(alert));
     await this.track(this.deps.history.put({ windows: windows.map(windowRow), alerts, deadLetters }));
     const at = this.deps.now();
     const newest = alerts.slice(-LIVE_ALERTS);
     if (newest.length > 0)
       await this.append(
         LIVE_TOPIC,
-        newest.map(alert => liveRecord({ kind: 'alert', at, alert })),
+        newest.map(alert => liveRecord({ kind: 'alert', at, alert: withoutReceipt(alert) })),
       );
   }
 
@@ -57,6 +61,13 @@ export class Commit {
       .then(() => Promise.all(before))
       .then(() => this.deps.checkpoints.save(this.shard, this.epoch, bytes));
     return this.saving;
+  }
+
+  /** Says in the receipt who judged, under which definitions. */
+  private signed(alert: StoredAlert): StoredAlert {
+    if (alert.receipt === undefined) return alert;
+    const owner = { worker: this.deps.workerId, epoch: String(this.epoch) };
+    return { ...alert, receipt: { ...alert.receipt, definitionsVersion: this.definitionsVersion(), owner } };
   }
 
   private async track(work: Promise<void>): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type Watermark,
 } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
+import { positionOf } from '../../core/features/position';
 import type { WeirEvent } from '../../core/events/event';
 import type { EntityStage, FeatureRow } from '../stages/entity';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
@@ -19,6 +20,7 @@ import {
   type IntakeRecord,
   type IntakeState,
 } from '../stages/intake';
+import { addReceipts } from '../stages/receipts';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
 import { judgeRules } from '../stages/rules';
 import type { StreamTasks } from '../stages/stream-tasks';
@@ -138,12 +140,17 @@ export class Pipeline {
   ): void {
     const { stream } = this.tasks;
     if (this.entity !== null) {
-      this.entity.visit(stream.name, event, watermark);
+      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset));
       const id = event.id ?? `${partition}-${record.offset}`;
       const row = effects.features === undefined ? null : this.entity.rowOf(stream.name, id, event);
       if (row !== null) effects.features?.push(row);
     }
+    const first = effects.alerts.length;
     judgeRules(this.tasks, partition, record, event, effects.alerts, this.errors);
+    if (effects.alerts.length > first) {
+      const judged = { event, watermark, position: positionOf(partition, record.offset) };
+      addReceipts(effects.alerts, first, this.tasks, judged, this.entity);
+    }
   }
 
   private intake(partition: number): IntakeState {

@@ -29,7 +29,7 @@ export class StreamRunner {
     private readonly definitions: DecidedDefinitions,
     private pipeline: Pipeline,
   ) {
-    this.commit = new Commit(deps, shard, epoch);
+    this.commit = new Commit(deps, shard, epoch, () => this.definitionsVersion);
     this.live = new LiveRows(pipeline.tasks, pipeline.merge, pipeline.intakes);
     this.meters = pipeline.intakes.map(() => new PartitionMeter(deps.now()));
   }

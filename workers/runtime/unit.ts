@@ -30,6 +30,7 @@ export class Unit {
   ) {
     this.entities = keptEntities(tasks, snapshot);
     this.entity = tasks.entity.tables.length === 0 ? null : new EntityStage(tasks.entity, this.entities);
+    if (this.entity !== null) this.entity.readTo = name => this.readTo(name);
     this.pipelines = new Map(
       tasks.streams.map(streamTasks => {
         const { name } = streamTasks.stream;
@@ -74,6 +75,12 @@ export class Unit {
       entities: this.entities,
       signatures: new Map(this.tasks.entity.tables.map(({ name, signature }) => [name, signature])),
     };
+  }
+
+  /** Partition → next offset. */
+  private readTo(stream: string): Record<string, string> {
+    const intakes = this.pipelines.get(stream)?.intakes ?? [];
+    return Object.fromEntries(intakes.map(({ partition, offset }) => [partition, String(offset)]));
   }
 
   private lowest(stream: string): number {

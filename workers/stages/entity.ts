@@ -1,6 +1,8 @@
 import type { FieldValue, WeirEvent } from '../../core/events/event';
 import { evictedUpTo, feedTrailing, readTrailing, rowOf } from '../../core/features/trailing';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
+import { featureReceipt } from './feature-receipt';
+import type { FeatureReceipt } from '../../contracts/receipt';
 import type { EntityStagePlan, EntityTable, EntityVisit } from './entity-plan';
 
 /** Table → what is held of its entities. Plain data: it is part of the checkpoint. */
@@ -29,6 +31,9 @@ export class EntityStage {
     this.works = new Map([...plan.visits].map(([stream, visits]) => [stream, this.worksOf(visits)]));
   }
 
+  /** How far the partitions of a stream are read: partition → next offset. Receipts tell it. */
+  readTo: (stream: string) => Record<string, string> = () => ({});
+
   /** Notes how far the partitions are: the lowest watermark of each stream. What lies too far back is forgotten. */
   forgetBelow(lowest: (stream: string) => number): void {
     for (const table of this.plan.tables) {
@@ -37,13 +42,13 @@ export class EntityStage {
     }
   }
 
-  /** Takes an event through every table. `watermark`: its partition's before it. */
-  visit(stream: string, event: WeirEvent, watermark: number): void {
+  /** Takes an event through every table. `watermark`: its partition's before it; `position`: see position.ts. */
+  visit(stream: string, event: WeirEvent, watermark: number, position: number): void {
     const works = this.works.get(stream);
     if (works === undefined) return;
     for (let index = 0; index < works.length; index += 1) {
       const work = works[index];
-      if (work !== undefined) this.visitTable(work, event, watermark);
+      if (work !== undefined) this.visitTable(work, event, watermark, position);
     }
   }
 
@@ -56,12 +61,37 @@ export class EntityStage {
     return { stream, event: id, timeMs, features };
   }
 
+  /** What an event that has made its visits read of these features, for the receipts of its alerts. */
+  receiptsOf(
+    stream: string,
+    names: ReadonlySet<string>,
+    event: WeirEvent,
+    watermark: number,
+    position: number,
+  ): FeatureReceipt[] {
+    const works = this.works.get(stream) ?? [];
+    return works.flatMap(({ visit, state }) =>
+      [...visit.before, ...visit.after]
+        .filter(({ read }) => names.has(read.name))
+        .map(({ read, slot }) => {
+          const leftOut = visit.feeds && visit.before.some(other => other.slot === slot) ? position : null;
+          const reader = { timeMs: event.timeMs, watermark, leftOut };
+          return featureReceipt(visit, state, { read, slot }, event, reader);
+        }),
+    );
+  }
+
   /** Events that were dropped because their entity had too many. */
   get dropped(): number {
     return [...this.states.values()].reduce((sum, state) => sum + state.dropped, 0);
   }
 
-  private visitTable({ visit, state }: Work, { values, timeMs }: WeirEvent, watermark: number): void {
+  private visitTable(
+    { visit, state }: Work,
+    { values, timeMs }: WeirEvent,
+    watermark: number,
+    position: number,
+  ): void {
     const { table, before, feeds, after } = visit;
     const scope = values as FieldValue[];
     const key = visit.keyOf(values);
@@ -70,7 +100,9 @@ export class EntityStage {
     if (!feeds) return;
     const evictedMs = this.evictedMs.get(table.name) ?? Number.NEGATIVE_INFINITY;
     const fed =
-      key === null ? undefined : feedTrailing(table.trailing, state, key, timeMs, values, evictedMs);
+      key === null
+        ? undefined
+        : feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);
     if (after.length > 0) readTrailing(table.trailing, state, fed, after, timeMs, watermark, scope);
   }
 

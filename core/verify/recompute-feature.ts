@@ -1,0 +1,120 @@
+import { addFractions, fractionOf, multiplyFractions, quotientToDouble } from '../aggregates/binary-fraction';
+import type { BinaryFraction } from '../aggregates/binary-fraction';
+import type { FeaturePlan } from '../definitions/plan-feature';
+
+/** An event of the entity, as it was read from the log again. */
+export type LoggedEvent = Readonly<{
+  partition: number;
+  offset: bigint;
+  timeMs: number;
+  values: readonly unknown[];
+}>;
+
+/** Who read the feature. `watermark`: of its partition before it; `lateMs`: how far behind it events still count. */
+export type FeatureReader = Readonly<{
+  timeMs: number;
+  watermark: number;
+  lateMs: number;
+  /** Where the reader itself lies, if it is of the stream that feeds the feature. */
+  own: Readonly<{ partition: number; offset: bigint }> | null;
+}>;
+
+export type RecomputedFeature = Readonly<{
+  value: unknown;
+  from: number | null;
+  to: number;
+  /** Those that counted, oldest first. */
+  events: readonly LoggedEvent[];
+}>;
+
+/** The feature from the events of its entity, by its definition alone: no state, no order of arrival but that of ties. */
+export function recomputeFeature(
+  feature: FeaturePlan,
+  events: readonly LoggedEvent[],
+  reader: FeatureReader,
+): RecomputedFeature {
+  const { fn, delayMs, windowMs } = feature;
+  const to = reader.timeMs - delayMs;
+  const above = Math.max(reader.timeMs, reader.watermark - reader.lateMs) - delayMs - (windowMs ?? Infinity);
+  const counted = [...events]
+    .filter(event => event.timeMs > above && event.timeMs <= to && counts(feature, event, reader))
+    .sort((a, b) => a.timeMs - b.timeMs || a.partition - b.partition || Number(a.offset - b.offset));
+  const isLast = fn === 'last' || fn === 'sinceLast';
+  const last = isLast ? counted.slice(-1) : counted;
+  const from = Number.isFinite(above) ? above : null;
+  return { value: valueOf(feature, last, reader.timeMs), from, to, events: last };
+}
+
+function counts(
+  { input, where, includesCurrent }: FeaturePlan,
+  event: LoggedEvent,
+  { own }: FeatureReader,
+): boolean {
+  const isOwn = own !== null && own.partition === event.partition && own.offset === event.offset;
+  if (isOwn && !includesCurrent) return false;
+  if (input !== null && (event.values[input.slot] ?? null) === null) return false;
+  if (where === null) return true;
+  try {
+    return where.evaluate(event.values) === true;
+  } catch {
+    return false; // A condition that fails has not matched.
+  }
+}
+
+function valueOf({ fn, input }: FeaturePlan, events: readonly LoggedEvent[], timeMs: number): unknown {
+  const values = events.map(event => (input === null ? 1 : event.values[input.slot]));
+  const units = 10n ** BigInt(input?.scale ?? 0);
+  const count = values.length;
+  const last = events.at(-1);
+  switch (fn) {
+    case 'count':
+      return count;
+    case 'distinct':
+      return new Set(values.map(value => JSON.stringify(value))).size;
+    case 'sinceLast':
+      return last === undefined ? null : timeMs - last.timeMs;
+    case 'last':
+      return scaled(values.at(-1) ?? null, units);
+    case 'min':
+    case 'max':
+      return count === 0 ? null : scaled(extreme(fn, values), units);
+    case 'sum':
+      return count === 0 ? null : quotient(sumOf(values), units);
+    case 'avg':
+    case 'share':
+      return count === 0 ? null : quotient(sumOf(values), units * BigInt(count));
+    case 'stddev':
+      return count === 0 ? null : deviation(values, units);
+  }
+}
+
+const scaled = (value: unknown, units: bigint) =>
+  typeof value === 'number' ? value / Number(units) + 0 : value;
+
+const extreme = (fn: 'min' | 'max', values: readonly unknown[]) =>
+  values.map(Number).reduce((a, b) => (fn === 'min' ? Math.min(a, b) : Math.max(a, b)));
+
+const ZERO: BinaryFraction = { mantissa: 0n, exponent: 0 };
+const sumOf = (values: readonly unknown[]) =>
+  values.reduce<BinaryFraction>((sum, value) => addFractions(sum, fractionOf(Number(value))), ZERO);
+
+/** Exact, rounded once. */
+function quotient(sum: BinaryFraction, divisor: bigint): number | null {
+  const value = quotientToDouble(sum, divisor);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** The population's: sqrt(n·Σx² − (Σx)²) / n. */
+function deviation(values: readonly unknown[], units: bigint): number | null {
+  const count = BigInt(values.length);
+  const sum = sumOf(values);
+  const squares = values.reduce<BinaryFraction>((total, value) => {
+    const fraction = fractionOf(Number(value));
+    return addFractions(total, multiplyFractions(fraction, fraction));
+  }, ZERO);
+  const { mantissa, exponent } = multiplyFractions(sum, sum);
+  const scaledSquares = { mantissa: squares.mantissa * count, exponent: squares.exponent };
+  const spread = addFractions(scaledSquares, { mantissa: -mantissa, exponent });
+  const variance = quotient(spread, count * count * units * units);
+  return variance === null ? null : Math.sqrt(variance);
+}

@@ -1,0 +1,50 @@
+import type { FeatureReceipt, Receipt } from '../../contracts/receipt';
+import type { StoredAlert } from '../../contracts/records';
+import type { WeirEvent } from '../../core/events/event';
+import type { EntityStage } from './entity';
+import type { StreamTasks } from './stream-tasks';
+
+/** The event that raised alerts. `watermark`: its partition's before it; `position`: its place in the log. */
+export type ReceiptEvent = Readonly<{ event: WeirEvent; watermark: number; position: number }>;
+
+/** Adds the receipt to the alerts from `first` on, which this event has just raised. */
+export function addReceipts(
+  alerts: StoredAlert[],
+  first: number,
+  tasks: StreamTasks,
+  judged: ReceiptEvent,
+  entity: EntityStage | null,
+): void {
+  for (let index = first; index < alerts.length; index += 1) {
+    const alert = alerts[index];
+    if (alert !== undefined) alerts[index] = { ...alert, receipt: receiptOf(alert, tasks, judged, entity) };
+  }
+}
+
+function receiptOf(
+  { rule: name }: StoredAlert,
+  { stream, rules }: StreamTasks,
+  { event, watermark, position }: ReceiptEvent,
+  entity: EntityStage | null,
+): Receipt {
+  const rule = rules.find(candidate => candidate.name === name);
+  const names = new Set((rule?.reads ?? []).flatMap(({ path }) => featureIn(path) ?? []));
+  const features =
+    names.size === 0 ? [] : (entity?.receiptsOf(stream.name, names, event, watermark, position) ?? []);
+  return {
+    definitionsVersion: null,
+    owner: null,
+    watermark: Number.isFinite(watermark) ? watermark : null,
+    readTo: readTo(features, entity),
+    features,
+    windows: [],
+  };
+}
+
+const featureIn = (path: string): string | null =>
+  path.startsWith('feature.') ? path.slice('feature.'.length) : null;
+
+function readTo(features: readonly FeatureReceipt[], entity: EntityStage | null): Receipt['readTo'] {
+  const streams = [...new Set(features.map(({ stream }) => stream))];
+  return Object.fromEntries(streams.map(stream => [stream, entity?.readTo(stream) ?? {}]));
+}
