@@ -46,7 +46,7 @@ export function aggregateValues(
   values: readonly Value[],
 ): Expected {
   const numbers = values.map(exactNumber);
-  if (values.length === 0) return null;
+  if (values.length === 0 && fn !== 'distinct') return null;
   const inKind = (value: Fraction): Expected =>
     kind === 'number' ? { kind: 'double', value: toDouble(value) } : exactly(value);
   switch (fn) {

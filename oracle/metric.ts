@@ -5,7 +5,7 @@ import { canonical, valueOf, type OracleEvent, type Value } from './event';
 import { eventScope } from './scope';
 import { spansAt, type Span } from './window-spans';
 
-/** One result of a window, as it must be emitted. A retracted one's values are of no account. */
+/** One result of a window, as it must be emitted. A retracted one has the values it had before. */
 export type Row = Span &
   Readonly<{
     metric: string;
@@ -23,6 +23,8 @@ type Window = Span & {
   /** Results emitted so far. */
   emitted: number;
   isChanged: boolean;
+  /** As they were emitted last. */
+  values: ReadonlyMap<string, Expected>;
 };
 
 /** One metric over all partitions: every window keeps all its events, every result is computed afresh from them. */
@@ -86,7 +88,7 @@ export class MetricOracle {
       other => other.key === key && other.startMs === span.startMs && other.endMs === span.endMs,
     );
     if (window === undefined) {
-      window = { ...span, group, key, events: [], emitted: 0, isChanged: true };
+      window = { ...span, group, key, events: [], emitted: 0, isChanged: true, values: new Map() };
       this.windows.push(window);
     }
     window.events.push(event);
@@ -113,7 +115,7 @@ export class MetricOracle {
     this.windows = this.windows.filter(window => !parts.includes(window));
     const events = [...parts.flatMap(part => part.events), one.event].sort((a, b) => a.arrival - b.arrival);
     const { group, key } = one;
-    this.windows.push({ ...cover, group, key, events, emitted: 0, isChanged: true });
+    this.windows.push({ ...cover, group, key, events, emitted: 0, isChanged: true, values: new Map() });
     return retractions;
   }
 
@@ -132,14 +134,25 @@ export class MetricOracle {
   }
 
   private emit(window: Window, kind: Row['kind']): Row {
-    const values = this.definition.aggregates.map(
-      one => [one.as, aggregate(one, this.stream, window.events)] as const,
-    );
-    const { startMs, endMs, group } = window;
-    const row = { metric: this.definition.name, startMs, endMs, group, kind, revision: window.emitted };
+    if (kind !== 'retracted') window.values = this.valuesOf(window.events);
+    const { startMs, endMs, group, values } = window;
+    const row = {
+      metric: this.definition.name,
+      startMs,
+      endMs,
+      group,
+      kind,
+      revision: window.emitted,
+      values,
+    };
     window.emitted += 1;
     window.isChanged = false;
-    return { ...row, values: new Map(values) };
+    return row;
+  }
+
+  private valuesOf(events: readonly OracleEvent[]): ReadonlyMap<string, Expected> {
+    const { aggregates } = this.definition;
+    return new Map(aggregates.map(one => [one.as, aggregate(one, this.stream, events)]));
   }
 }
 

@@ -26,11 +26,37 @@ const tumbling: fc.Arbitrary<WindowDefinition> = fc
   .record({ size: span, offset: fc.integer({ min: -30, max: 30 }) })
   .map(({ size, offset }) => ({ type: 'tumbling', size: ms(size), offset: ms(offset) }));
 
+const session: fc.Arbitrary<WindowDefinition> = fc
+  .integer({ min: 1, max: 40 })
+  .map(gap => ({ type: 'session', gap: ms(gap) }));
+
+const cumulative: fc.Arbitrary<WindowDefinition> = fc
+  .record({
+    step: fc.integer({ min: 1, max: 30 }),
+    steps: fc.integer({ min: 1, max: 6 }),
+    offset: fc.integer({ min: -30, max: 30 }),
+  })
+  .map(({ step, steps, offset }) => ({
+    type: 'cumulative',
+    size: ms(step * steps),
+    step: ms(step),
+    offset: ms(offset),
+  }));
+
 const aggregate: fc.Arbitrary<Omit<AggregateDefinition, 'as'>> = fc.oneof(
   fc.constant({ fn: 'count' as const }),
   fc.record({
     fn: fc.constantFrom('sum', 'avg', 'min', 'max', 'stddev'),
     field: fc.constantFrom('amount', 'amount', 'weight', 'weight', 'weight', 'time'),
+  }),
+  fc.record({
+    fn: fc.constantFrom('first', 'last', 'distinct'),
+    field: fc.constantFrom('amount', 'weight', 'time', 'card', 'ok', 'id'),
+  }),
+  fc.record({
+    fn: fc.constant('quantile' as const),
+    q: fc.constantFrom(0, 0.5, 0.95, 1, 0.25),
+    field: fc.constantFrom('amount', 'weight', 'time'),
   }),
 );
 
@@ -75,7 +101,7 @@ const metric: fc.Arbitrary<Omit<MetricDefinition, 'name'>> = fc
   .record({
     where: fc.option(condition, { freq: 3, nil: undefined }),
     groupBy,
-    window: fc.oneof(sliding, tumbling),
+    window: fc.oneof(sliding, tumbling, session, session, cumulative),
     aggregates: fc.array(aggregate, { minLength: 1, maxLength: 4 }),
   })
   .map(({ where, aggregates, ...rest }) => ({

@@ -13,7 +13,7 @@ export function rowsDiffer(expected: readonly Row[], actual: readonly WindowResu
     if (row === undefined)
       return `the engine emitted ${key} ${JSON.stringify(result.values)}, the oracle did not`;
     wanted.delete(key);
-    const difference = row.kind === 'retracted' ? null : valuesDiffer(row.values, result.values);
+    const difference = valuesDiffer(row.values, result.values);
     if (difference !== null) return `${key}: ${difference}`;
   }
   const [missing] = wanted.keys();
@@ -41,7 +41,7 @@ export function lastRowsDiffer(expected: readonly Row[], actual: readonly Window
     if (result === undefined) return `no row of ${key}`;
     if ((row.kind === 'retracted') !== isRetracted(result))
       return `${key} ends as ${result.kind}, not ${row.kind}`;
-    const difference = row.kind === 'retracted' ? null : valuesDiffer(row.values, result.values);
+    const difference = valuesDiffer(row.values, result.values);
     if (difference !== null) return `${key}: ${difference}`;
     got.delete(key);
   }
