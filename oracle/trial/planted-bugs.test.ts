@@ -9,7 +9,7 @@ import { PLANTED_BUGS, type PlantedBug } from './planted-bugs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'weir-planted-'));
-const NONE: PlantedBug = { bug: '', file: 'core/time/watermark.ts', find: '', plant: '' };
+const NONE: PlantedBug = { bug: '', file: 'core/time/watermark.ts', focus: 'all', find: '', plant: '' };
 /** More streams than any planted bug needs, and always the same ones. */
 const STREAMS = 2000;
 const SEED = 20;
@@ -47,9 +47,13 @@ async function hunt(planted: PlantedBug, streams = STREAMS): Promise<string> {
     plugins: [withBug(planted, place)],
   });
   if (!place.isLoaded) throw new Error(`${planted.file} is no part of the engine any more`);
-  const hunting = promisify(execFile)(process.execPath, [bundle, String(streams), String(SEED)], {
-    timeout: 60_000,
-  });
+  const hunting = promisify(execFile)(
+    process.execPath,
+    [bundle, String(streams), String(SEED), planted.focus],
+    {
+      timeout: 60_000,
+    },
+  );
   return (await hunting).stdout.trim();
 }
 

@@ -1,12 +1,14 @@
+import type { Focus } from './check';
+
 /**
  * Bugs somebody could have written. Each is a change of the engine's text: where `find` is no longer in the file just
  * once, whoever changed that line plants the bug anew.
  */
-export type PlantedBug = Readonly<{ bug: string; file: string; find: string; plant: string }>;
+export type PlantedBug = Readonly<{ bug: string; file: string; focus: Focus; find: string; plant: string }>;
 
 const planted =
-  (file: string) =>
-  (bug: string, find: string, plant: string): PlantedBug => ({ bug, file, find, plant });
+  (file: string, focus: Focus = 'all') =>
+  (bug: string, find: string, plant: string): PlantedBug => ({ bug, file, focus, find, plant });
 
 const watermark = planted('core/time/watermark.ts');
 const intake = planted('workers/stages/intake.ts');
@@ -14,6 +16,14 @@ const pipeline = planted('workers/runtime/pipeline.ts');
 const sums = planted('core/aggregates/exact-sum.ts');
 const rows = planted('core/aggregates/rows.ts');
 const results = planted('core/aggregates/results.ts');
+const windows = planted('core/windows/window.ts');
+const panes = planted('core/windows/pane-store.ts');
+const paneWindows = planted('core/windows/pane-windows.ts');
+const combiner = planted('core/windows/window-combiner.ts');
+const metricState = planted('core/windows/metric-state.ts');
+const sessions = planted('core/windows/session-store.ts', 'sessions');
+const sessionWindows = planted('core/windows/session-windows.ts', 'sessions');
+const merge = planted('workers/stages/merge.ts');
 const groups = planted('core/windows/group-key.ts');
 const floorMod = planted('core/time/floor-mod.ts');
 
@@ -107,5 +117,80 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'null and an empty text are one group',
     "value === undefined ? '\\u0000n'",
     "value === undefined ? ''",
+  ),
+  windows('a window fires a millisecond late', 'watermark >= endMs - 1;', 'watermark >= endMs;'),
+  windows(
+    'a cumulative window that ends with its period starts with the next',
+    'endMs - 1 - floorMod(endMs - 1 - offsetMs, sizeMs)',
+    'endMs - floorMod(endMs - offsetMs, sizeMs)',
+  ),
+  panes('an event at the end of a pane is still in it', 'timeMs >= pane.endMs ||', 'timeMs > pane.endMs ||'),
+  panes('a closed window counts a late event', '&& pane.fromEndMs <= endMs', ''),
+  panes(
+    'panes go a millisecond early',
+    'if (pane.lastEndMs > closedMs) continue;',
+    'if (pane.lastEndMs > closedMs + 1) continue;',
+  ),
+  panes(
+    'an event is late though its last window is open',
+    "if (fromEndMs > lastEndOf(startMs, window)) return 'late';",
+    "if (fromEndMs >= lastEndOf(startMs, window)) return 'late';",
+  ),
+  paneWindows('a revision is not raised', 'emitted.revision += 1;', ''),
+  paneWindows(
+    'the newest of the emitted windows is not corrected',
+    'Math.min(pane.lastEndMs, state.watermark + 1)',
+    'Math.min(pane.lastEndMs, state.watermark)',
+  ),
+  combiner(
+    'a window is merged from panes that changed since',
+    'if (pane.startMs < this.frontEndMs) this.forget();',
+    '',
+  ),
+  combiner(
+    'panes are merged from the wrong end',
+    'sort((a, b) => b.startMs - a.startMs)',
+    'sort((a, b) => a.startMs - b.startMs)',
+  ),
+  metricState(
+    'late events correct nothing',
+    'placement.firstEndMs - 1 <= state.watermark',
+    'placement.firstEndMs - 1 <= Number.NEGATIVE_INFINITY',
+  ),
+  sessions(
+    "lateness is judged on the event's own window",
+    "if (coverEndMs <= closedMs) return 'late';",
+    "if (endMs <= closedMs) return 'late';",
+  ),
+  sessions(
+    'a session forgets the one it takes in',
+    'mergeRow(store.rows, layout, into.row, store.rows, other.row);',
+    '',
+  ),
+  sessionWindows(
+    'a closed session is opened again',
+    'if (cover.endMs > closedMs) continue;',
+    'if (cover.endMs > closedMs - 9) continue;',
+  ),
+  sessionWindows(
+    'a session that grew is not retracted',
+    'const results = retractParts(state, groupKey, cover);',
+    'const results: WindowResult[] = [];',
+  ),
+  sessionWindows(
+    'sessions of two partitions that touch are two',
+    'startMs > last.endMs',
+    'startMs >= last.endMs',
+  ),
+  sessionWindows(
+    'a retraction has no revision of its own',
+    'revision: last.revision + 1 }',
+    'revision: last.revision }',
+  ),
+  rows('of equal times the later arrival is first', 'order < keptOrder', 'order > keptOrder'),
+  merge(
+    'after a restart nothing is known to have been emitted',
+    'for (const metric of tasks.metrics) this.storesOf(metric);\n    this.noteProgress();',
+    'for (const metric of tasks.metrics) this.storesOf(metric);',
   ),
 ];

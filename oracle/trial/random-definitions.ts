@@ -10,8 +10,8 @@ const span = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max:
 /** The sizes are no multiples of the slides. */
 const sliding: fc.Arbitrary<WindowDefinition> = fc
   .record({
-    slide: span,
-    factor: fc.integer({ min: 1, max: 4 }),
+    slide: fc.oneof(span, fc.integer({ min: 1, max: 4 })),
+    factor: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 15 })),
     rest: fc.nat(7),
     offset: fc.integer({ min: -30, max: 30 }),
   })
@@ -27,7 +27,7 @@ const tumbling: fc.Arbitrary<WindowDefinition> = fc
   .map(({ size, offset }) => ({ type: 'tumbling', size: ms(size), offset: ms(offset) }));
 
 const session: fc.Arbitrary<WindowDefinition> = fc
-  .integer({ min: 1, max: 40 })
+  .oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(5, 10, 20))
   .map(gap => ({ type: 'session', gap: ms(gap) }));
 
 const cumulative: fc.Arbitrary<WindowDefinition> = fc
@@ -97,19 +97,22 @@ const groupBy = fc.constantFrom<string[]>(
   ['weight'],
 );
 
-const metric: fc.Arbitrary<Omit<MetricDefinition, 'name'>> = fc
-  .record({
-    where: fc.option(condition, { freq: 3, nil: undefined }),
-    groupBy,
-    window: fc.oneof(sliding, tumbling, session, session, cumulative),
-    aggregates: fc.array(aggregate, { minLength: 1, maxLength: 4 }),
-  })
-  .map(({ where, aggregates, ...rest }) => ({
-    stream: STREAM,
-    ...rest,
-    ...(where === undefined ? {} : { where }),
-    aggregates: aggregates.map((one, index) => ({ as: `v${index}`, ...one })),
-  }));
+const anyWindow = fc.oneof(sliding, tumbling, session, session, cumulative);
+
+const metricOver = (window: fc.Arbitrary<WindowDefinition>): fc.Arbitrary<Omit<MetricDefinition, 'name'>> =>
+  fc
+    .record({
+      where: fc.option(condition, { freq: 3, nil: undefined }),
+      groupBy,
+      window,
+      aggregates: fc.array(aggregate, { minLength: 1, maxLength: 4 }),
+    })
+    .map(({ where, aggregates, ...rest }) => ({
+      stream: STREAM,
+      ...rest,
+      ...(where === undefined ? {} : { where }),
+      aggregates: aggregates.map((one, index) => ({ as: `v${index}`, ...one })),
+    }));
 
 const rule = fc.record({
   when: condition,
@@ -127,38 +130,43 @@ const stream = fc.record({
   id: fc.constantFrom('id', 'id', undefined),
 });
 
-export const definitions: fc.Arbitrary<Definitions> = fc
-  .record({
-    stream,
-    metrics: fc.array(metric, { minLength: 1, maxLength: 3 }),
-    rules: fc.array(rule, { maxLength: 2 }),
-  })
-  .map(({ stream: { id, dedup, allIdle, ...times }, metrics, rules }) => ({
-    streams: [
-      {
-        name: STREAM,
-        eventTime: 'time',
-        fields: {
-          id: 'string',
-          time: 'timestamp',
-          card: 'string?',
-          shop: 'string?',
-          amount: 'decimal(2)?',
-          weight: 'number?',
-          ok: 'boolean?',
-          place: 'geo?',
+/** Definitions of all kinds, or with sessions alone. */
+export const definitionsOf = (kind: 'all' | 'sessions'): fc.Arbitrary<Definitions> =>
+  definitionsWith(metricOver(kind === 'all' ? anyWindow : session));
+
+const definitionsWith = (metric: fc.Arbitrary<Omit<MetricDefinition, 'name'>>): fc.Arbitrary<Definitions> =>
+  fc
+    .record({
+      stream,
+      metrics: fc.array(metric, { minLength: 1, maxLength: 3 }),
+      rules: fc.array(rule, { maxLength: 2 }),
+    })
+    .map(({ stream: { id, dedup, allIdle, ...times }, metrics, rules }) => ({
+      streams: [
+        {
+          name: STREAM,
+          eventTime: 'time',
+          fields: {
+            id: 'string',
+            time: 'timestamp',
+            card: 'string?',
+            shop: 'string?',
+            amount: 'decimal(2)?',
+            weight: 'number?',
+            ok: 'boolean?',
+            place: 'geo?',
+          },
+          entities: { card: 'card', shop: 'shop' },
+          ...times,
+          ...(allIdle === undefined ? {} : { allIdle }),
+          // Duplicates are told by the id, so a stream without one cannot look for them.
+          ...(id === undefined ? {} : { id, ...(dedup === undefined ? {} : { dedup }) }),
         },
-        entities: { card: 'card', shop: 'shop' },
-        ...times,
-        ...(allIdle === undefined ? {} : { allIdle }),
-        // Duplicates are told by the id, so a stream without one cannot look for them.
-        ...(id === undefined ? {} : { id, ...(dedup === undefined ? {} : { dedup }) }),
-      },
-    ],
-    metrics: metrics.map((one, index) => ({ name: `m${index}`, ...one })),
-    features: [],
-    rules: rules.map((one, index) => ({ name: `r${index}`, stream: STREAM, ...withoutUndefined(one) })),
-  }));
+      ],
+      metrics: metrics.map((one, index) => ({ name: `m${index}`, ...one })),
+      features: [],
+      rules: rules.map((one, index) => ({ name: `r${index}`, stream: STREAM, ...withoutUndefined(one) })),
+    }));
 
 function withoutUndefined<Of extends object>(one: Of): Of {
   return Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as Of;

@@ -8,7 +8,7 @@ const amount = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: -5000, max: 5000 }).map(units => (units / 100).toFixed(2)) },
   { weight: 2, arbitrary: fc.integer({ min: -50, max: 50 }).map(whole => text(`${whole}`)) },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.constantFrom(
       '"90071992547409.92"',
       '"-90071992547409.92"',
@@ -39,6 +39,8 @@ const weight = fc.oneof(
       '-1e300',
       '1e-300',
       '9007199254740993',
+      '9007199254740991',
+      '4503599627370497',
       '0.1',
       '0.2',
       '0.30000000000000004',
@@ -130,6 +132,8 @@ const action = fc.oneof(
 const course = fc.record({
   startMs: fc.constantFrom(0, 0, -200, 1_700_000_000_000),
   driftMs: fc.constantFrom(0, 1, 3, 10),
+  /** Times are multiples of it, so that they meet each other and the ends of windows. */
+  gridMs: fc.constantFrom(1, 1, 5, 10),
   /** How far the log's clock is from event time. */
   clockMs: fc.constantFrom(0, -30, 2000),
   partitions: fc.constantFrom(1, 1, 2, 3, 4),
@@ -138,24 +142,28 @@ const course = fc.record({
 /** A stream's partitions and what comes to them, in one order. */
 export const happenings: fc.Arbitrary<{ partitions: number; steps: ScenarioStep[] }> = fc
   .record({ course, actions: fc.array(fc.tuple(fc.nat(3), action), { maxLength: 60, size: 'max' }) })
-  .map(({ course: { startMs, driftMs, clockMs, partitions }, actions }) => {
+  .map(({ course: { startMs, driftMs, gridMs, clockMs, partitions }, actions }) => {
     const steps = actions.map(([drawn, one], index): ScenarioStep => {
-      const nowMs = startMs + driftMs * index;
+      const nowMs = startMs + Math.floor((driftMs * index) / gridMs) * gridMs;
       const base = { partition: drawn % partitions, appendedMs: nowMs + clockMs };
       if (one.kind === 'idle') {
         const idle = one.idle.filter(other => other < partitions);
         return { idle, clockMs: nowMs + clockMs };
       }
       if (one.kind === 'bytes') return { ...base, base64: one.base64 };
-      return { ...base, record: one.kind === 'malformed' ? one.record : eventText(one, nowMs) };
+      return { ...base, record: one.kind === 'malformed' ? one.record : eventText(one, nowMs, gridMs) };
     });
     return { partitions, steps };
   });
 
 type DrawnEvent = typeof event extends fc.Arbitrary<infer Of> ? Of : never;
 
-function eventText({ shift, isIso, id, kind: _kind, ...others }: DrawnEvent, nowMs: number): string {
-  const timeMs = nowMs + shift;
+function eventText(
+  { shift, isIso, id, kind: _kind, ...others }: DrawnEvent,
+  nowMs: number,
+  gridMs: number,
+): string {
+  const timeMs = nowMs + Math.round(shift / gridMs) * gridMs;
   const time = isIso ? text(new Date(timeMs).toISOString()) : String(timeMs);
   const fields = Object.entries({ id: text(id), time, ...others });
   return `{${fields.flatMap(([name, value]) => (value === null ? [] : [`"${name}":${value}`])).join(',')}}`;

@@ -51,9 +51,13 @@ function restartedDiffers(
 ): string | null {
   const engine = new Engine(scenario);
   const all: EngineEffects = { windows: [], alerts: [], deadLetters: [] };
-  for (const batch of batchesOf(scenario)) {
+  for (const [index, batch] of batchesOf(scenario).entries()) {
     if (batch.isRestarted) engine.restart();
     const got = engine.take(batch.steps);
+    const wanted = scenario.batch === 1 ? expected[index] : undefined;
+    const difference = wanted === undefined ? null : stepDiffers(wanted, got);
+    if (difference !== null)
+      return `restarted before step ${scenario.restartAt}, step ${index}: ${difference}`;
     all.windows.push(...got.windows);
     all.alerts.push(...got.alerts);
     all.deadLetters.push(...got.deadLetters);
