@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../core/definitions/types';
+import { SEVERITIES, VERDICTS } from '../core/definitions/types';
 import { receiptSchema } from './receipt';
 
 /** Rows of the history and what the live updates carry. All times are epoch milliseconds. */
@@ -35,21 +35,40 @@ export const alertSchema = z.strictObject({
   rule: z.string(),
   version: z.number().int(),
   stream: z.string(),
-  /** Id of the event that fired it. */
+  /** Id of the event that fired it; of a rule on a metric the window's: metric, group and bounds. */
   event: z.string(),
   entity: z.strictObject({ type: z.string(), id: z.string().nullable() }).nullable(),
-  /** Event time. */
+  /** Event time; of a window its end. */
   time: z.number().int(),
   severity: z.enum(SEVERITIES),
   /** What the condition read, e.g. `{"event.amount": 250.5}`. */
   values: z.record(z.string(), z.unknown()),
+  /** The event's: the sum of the weights of the live rules it matched. Absent for windows, and before scores were kept. */
+  score: z.number().optional(),
+  /** What is to be done with the event, where the stream or a rule that matched says so. */
+  verdict: z.enum(VERDICTS).optional(),
+  /** Shadow alerts are kept for review and told nobody. Absent: live. */
+  mode: z.enum(['live', 'shadow']).optional(),
+  /** Of a rule on a metric: the window as it was judged last. */
+  window: z
+    .strictObject({
+      metric: z.string(),
+      group: groupSchema,
+      start: z.number().int(),
+      end: z.number().int(),
+      revision: z.number().int(),
+    })
+    .optional(),
+  /** The window was corrected since and no longer meets the condition. */
+  withdrawn: z.literal(true).optional(),
 });
 export type Alert = z.infer<typeof alertSchema>;
 
-/** An alert as stored: where its event lies in the log, the event itself and the condition that fired. */
+/** An alert as stored: where its event lies in the log, the event (or window) itself and the condition that fired. */
 export const storedAlertSchema = alertSchema.extend({
   raisedAt: z.number().int(),
   condition: z.string(),
+  /** A window lies in no place of the log: its partition is -1. */
   source: z.strictObject({ topic: z.string(), partition: z.number().int(), offset: z.string() }),
   payload: z.string(),
   /** Absent: raised by a Weir that kept none. */

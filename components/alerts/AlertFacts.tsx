@@ -38,12 +38,14 @@ export function AlertFacts({ alert, rule }: { alert: StoredAlert; rule: RuleDefi
           <ExactTime at={alert.raisedAt} />
           <span className="block text-12 text-muted">{delayText(alert)}</span>
         </Fact>
-        <Fact label="In the log">
-          topic <code className="text-12">{source.topic}</code>
-          <span className="block">
-            partition {source.partition}, offset <code className="text-12">{source.offset}</code>
-          </span>
-        </Fact>
+        {alert.window === undefined && (
+          <Fact label="In the log">
+            topic <code className="text-12">{source.topic}</code>
+            <span className="block">
+              partition {source.partition}, offset <code className="text-12">{source.offset}</code>
+            </span>
+          </Fact>
+        )}
         <Fact label="Alert id">
           <Copied text={alert.id} label="Copy the alert's id" />
         </Fact>

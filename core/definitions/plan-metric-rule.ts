@@ -32,7 +32,7 @@ function refuseEventKeys({ weight, verdict }: RuleDefinition, path: string, prob
   if (verdict !== undefined) problems.add(`${path}.verdict`, `verdict ${why}`);
 }
 
-/** The metric that is named, or the one the condition reads. */
+/** The metric that is named, or the one the condition reads, or the only one there is. */
 function metricOf(
   definition: RuleDefinition,
   stream: StreamPlan,
@@ -54,7 +54,7 @@ function metricOf(
     return null;
   }
   const read = new Set(result.compiled.paths.flatMap(([owner, name]) => (owner === 'window' ? [name] : [])));
-  const found = own.filter(({ name }) => read.has(name));
+  const found = read.size === 0 && own.length === 1 ? own : own.filter(({ name }) => read.has(name));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   problems.add(

@@ -11,6 +11,8 @@ export type PageRequest = Readonly<{ limit: number; cursor: string | null }>;
 export type GroupFilter = Readonly<Record<string, string | number | boolean | null>>;
 
 export type AlertFilter = Readonly<{
+  /** Live alerts where absent: those of shadow rules are told apart, and only when asked for. */
+  mode?: 'live' | 'shadow';
   rule?: string;
   severity?: readonly string[];
   entityType?: string;

@@ -22,9 +22,18 @@ export type Timeline<Row, Filter> = Readonly<{
 }>;
 
 const ALL: Scope = { kind: 'all', key: fingerprint('all') };
-const ofRule = (rule: string): Scope => ({ kind: 'rule', key: fingerprint('rule', rule) });
+/** Alerts of shadow rules have places of their own: however many there are, live ones are read as fast. */
+const ofAll = (mode: Mode): Scope => (mode === 'live' ? ALL : { kind: 'all', key: fingerprint('all', mode) });
+const ofRule = (mode: Mode, rule: string): Scope => ({
+  kind: 'rule',
+  key: mode === 'live' ? fingerprint('rule', rule) : fingerprint('rule', rule, mode),
+});
 /** By id alone: an id without its type can be asked for as well. */
-const ofEntity = (id: string): Scope => ({ kind: 'entity', key: fingerprint('entity', id) });
+const ofEntity = (mode: Mode, id: string): Scope => ({
+  kind: 'entity',
+  key: mode === 'live' ? fingerprint('entity', id) : fingerprint('entity', id, mode),
+});
+type Mode = 'live' | 'shadow';
 
 export const alertId = (id: string) => fingerprint('alert', id);
 
@@ -32,23 +41,31 @@ export const alertTimeline: Timeline<StoredAlert, AlertFilter> = {
   name: 'alerts',
   id: ({ id }) => alertId(id),
   time: ({ time }) => time,
-  tags: ({ rule, severity, entity }) => [rule, severity, entity?.type ?? null, entity?.id ?? null],
-  scopes: ({ rule, entity }) => [
-    ALL,
-    ofRule(rule),
-    ...(typeof entity?.id === 'string' ? [ofEntity(entity.id)] : []),
+  tags: ({ rule, severity, entity, mode = 'live' }) => [
+    rule,
+    severity,
+    entity?.type ?? null,
+    entity?.id ?? null,
+    mode,
   ],
-  scopeFor({ rule, entityId }) {
-    if (entityId !== undefined) return ofEntity(entityId);
-    return rule === undefined ? ALL : ofRule(rule);
+  scopes: ({ rule, entity, mode = 'live' }) => [
+    ofAll(mode),
+    ofRule(mode, rule),
+    ...(typeof entity?.id === 'string' ? [ofEntity(mode, entity.id)] : []),
+  ],
+  scopeFor({ rule, entityId, mode = 'live' }) {
+    if (entityId !== undefined) return ofEntity(mode, entityId);
+    return rule === undefined ? ofAll(mode) : ofRule(mode, rule);
   },
-  fits: (filter, [rule, severity, entityType, entityId]) =>
+  // Of an index entry that was written before there were modes it is live.
+  fits: (filter, [rule, severity, entityType, entityId, mode = 'live']) =>
+    (filter.mode ?? 'live') === mode &&
     (filter.rule === undefined || filter.rule === rule) &&
     (filter.severity === undefined || filter.severity.some(wanted => wanted === severity)) &&
     (filter.entityType === undefined || filter.entityType === entityType) &&
     (filter.entityId === undefined || filter.entityId === entityId),
-  question: ({ rule, severity, entityType, entityId }) => [
-    'alerts',
+  question: ({ rule, severity, entityType, entityId, mode = 'live' }) => [
+    mode === 'live' ? 'alerts' : 'shadow alerts',
     rule ?? null,
     severity === undefined ? null : [...severity].sort(),
     entityType ?? null,

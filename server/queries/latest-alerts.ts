@@ -5,6 +5,7 @@ import { pageOf, rangeOf, type PagedQuery } from './time-range';
 
 export type AlertsQuery = PagedQuery &
   Readonly<{
+    mode?: 'live' | 'shadow' | undefined;
     rule?: string | undefined;
     severity?: readonly string[] | undefined;
     entityType?: string | undefined;
@@ -16,8 +17,9 @@ export async function latestAlerts(
   query: AlertsQuery,
   { history }: Pick<Resources, 'history'> = resources(),
 ): Promise<Page<StoredAlert>> {
-  const { rule, severity, entityType, entityId } = query;
+  const { mode, rule, severity, entityType, entityId } = query;
   const filter: AlertFilter = {
+    ...(mode !== undefined && { mode }),
     ...(rule !== undefined && { rule }),
     ...(severity !== undefined && { severity }),
     ...(entityType !== undefined && { entityType }),

@@ -36,6 +36,8 @@ export async function verifyAlert(
 type Recomputed = Readonly<{ fields: ComparedField[]; records: number }>;
 
 async function recompute(alert: StoredAlert, { control, log }: VerifyStores): Promise<Recomputed> {
+  if (alert.window !== undefined)
+    return nothing(alert, 'it is about a window; only alerts on events are computed again', 0);
   const planned = await definitionsAt(alert, control);
   if (!planned.ok) return nothing(alert, planned.reason, 0);
   const source = await sourceOf(alert, log);

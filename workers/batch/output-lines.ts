@@ -30,19 +30,16 @@ function valueText(value: AggregateValue, isText: boolean): string {
   return typeof value === 'number' || isText ? JSON.stringify(value) : String(value);
 }
 
-/** One row of alerts.ndjson. */
+/** One row of alerts.ndjson: the alert as it is stored, but for the event and where it lies. */
 export function alertLine({
-  id,
-  rule,
-  version,
-  stream,
-  event,
-  entity,
-  time,
-  severity,
-  values,
+  raisedAt: _raisedAt,
+  condition: _condition,
+  source: _source,
+  payload: _payload,
+  ...alert
 }: StoredAlert): string {
-  return JSON.stringify({ id, rule, version, stream, event, entity, time, severity, values });
+  const { id, rule, version, stream, event, entity, time, severity, values, ...more } = alert;
+  return JSON.stringify({ id, rule, version, stream, event, entity, time, severity, values, ...more });
 }
 
 /** One row of dead-letters.ndjson; `rawBase64` only where the bytes are no text. */

@@ -1,4 +1,5 @@
 import type { Partials } from '../../contracts/partials';
+import type { RuleCounts } from '../../core/rules/rule-counts';
 import { advanceWatermark, NO_WATERMARK } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit, type RunnerDeps } from '../runtime/commit';
@@ -18,7 +19,7 @@ import {
   type IntakeState,
 } from '../stages/intake';
 import { ChangedPanes, purgeIntake, type Share } from '../stages/partial-panes';
-import { judgeRules } from '../stages/rules';
+import { EventJudge, newEventRulesState } from '../stages/rules';
 import type { StreamTasks } from '../stages/stream-tasks';
 import type { Watermarks } from './watermarks';
 
@@ -35,6 +36,7 @@ export class IntakeShard {
   private readonly commit: Commit;
   private readonly meter: PartitionMeter;
   private readonly changed = new ChangedPanes();
+  private judge: EventJudge;
   private sentWatermark = Number.NEGATIVE_INFINITY;
   private isChanged = false;
 
@@ -50,6 +52,7 @@ export class IntakeShard {
   ) {
     this.commit = new Commit(deps, shard, epoch, () => this.definitionsVersion);
     this.meter = new PartitionMeter(deps.now());
+    this.judge = this.newJudge();
   }
 
   /** Fences the shard, restores its state. */
@@ -124,6 +127,10 @@ export class IntakeShard {
     await Promise.all([sending, this.isChanged ? this.save() : sending]);
   }
 
+  get ruleCounts(): RuleCounts {
+    return this.state.rules?.counts ?? new Map();
+  }
+
   statuses() {
     return partitionStatuses(this.tasks.stream, [this.state], [this.meter], {
       worker: this.deps.workerId,
@@ -136,8 +143,9 @@ export class IntakeShard {
   private async take(batch: Batch): Promise<void> {
     await this.commit.gate;
     const effects = noEffects();
-    const output: IntakeEffects = { alerts: effects.alerts, deadLetters: effects.deadLetters, placed: [] };
+    const output: IntakeEffects = { deadLetters: effects.deadLetters, placed: [] };
     for (const record of intakeRecords(batch.records)) {
+      const { partition, watermark } = this.state;
       // Every placement is asked for: each changed pane is sent.
       const event = intakeRecord(
         this.tasks,
@@ -147,9 +155,9 @@ export class IntakeShard {
         this.errors,
         Number.POSITIVE_INFINITY,
       );
-      if (event !== null)
-        judgeRules(this.tasks, this.state.partition, record, event, effects.alerts, this.errors);
+      if (event !== null) this.judge.judge({ event, partition, record, watermark }, effects.alerts);
     }
+    this.judge.forget(this.state.watermark);
     if (this.tasks.stream.dedupMs !== null) forgetSeen(this.state);
     this.changed.note(output.placed);
     this.meter.arrived(batch.records.length, batch.end, this.deps.now());
@@ -224,8 +232,15 @@ export class IntakeShard {
     const sending = this.send(false);
     dropChangedMetrics(this.state, this.tasks, planned);
     this.tasks = planned;
+    this.judge = this.newJudge();
     this.commit.gate = this.save();
     await Promise.all([sending, this.commit.gate]);
+  }
+
+  /** Each partition for itself: a rule that rests does so per partition and entity. Windows are merged elsewhere. */
+  private newJudge(): EventJudge {
+    this.state.rules ??= newEventRulesState();
+    return new EventJudge(this.tasks, this.state.rules, null, this.errors);
   }
 
   private save(): Promise<void> {

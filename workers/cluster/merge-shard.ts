@@ -1,22 +1,35 @@
 import { partialsSchema, type Partials } from '../../contracts/partials';
+import type { RuleCounts } from '../../core/rules/rule-counts';
 import type { WindowResult } from '../../core/windows/window-result';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit, type RunnerDeps } from '../runtime/commit';
 import { plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
 import { LiveRows } from '../runtime/live-rows';
-import { noEffects } from '../runtime/pipeline';
+import { noEffects, type Effects } from '../runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
+import type { EvaluationErrors } from '../stages/evaluation-errors';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
 import { newSourceState, type SourceState } from '../stages/apply-partials';
+import { MetricJudge, newMetricRulesState, type MetricRulesState } from '../stages/metric-rules';
 import { applyPartials } from '../stages/partial-panes';
 import type { StreamTasks } from '../stages/stream-tasks';
 
-type MergeShardState = Readonly<{ offset: bigint; sources: SourceState[]; merge: MergeState }>;
+type MergeShardState = Readonly<{
+  offset: bigint;
+  sources: SourceState[];
+  merge: MergeState;
+  rules: MetricRulesState;
+}>;
+
+/** One saved before there were rules on metrics has none of their state. */
+type SavedState = Omit<MergeShardState, 'rules'> & Partial<Pick<MergeShardState, 'rules'>>;
 
 /** One share of a stream's groups in a cluster: what all intake shards sent of them becomes windows. */
 export class MergeShard {
   private readonly commit: Commit;
+  readonly errors: EvaluationErrors = new Map();
   private merge: Merge;
+  private judge: MetricJudge;
   private live: LiveRows;
   private emitted: WindowResult[] = [];
   private isChanged = false;
@@ -37,6 +50,7 @@ export class MergeShard {
     this.commit = new Commit(deps, shard, epoch, () => this.current.version);
     this.newest = current;
     this.merge = new Merge(tasks, state.merge, state.sources);
+    this.judge = new MetricJudge(tasks, state.rules, this.errors);
     this.live = new LiveRows(tasks, this.merge, state.sources);
   }
 
@@ -57,10 +71,10 @@ export class MergeShard {
     const saved = await deps.checkpoints.claim(shard, epoch, deps.workerId);
     if (saved === null) {
       const sources = Array.from({ length: inputPartitions }, (_, index) => newSourceState(index));
-      const state = { offset: 0n, sources, merge: newMergeState() };
+      const state = { offset: 0n, sources, merge: newMergeState(), rules: newMetricRulesState() };
       return new MergeShard(deps, shard, epoch, { topic, partition }, newest, tasks, state);
     }
-    const { definitionsVersion: version, definitions, state } = decodeCheckpoint<MergeShardState>(saved);
+    const { definitionsVersion: version, definitions, state } = decodeCheckpoint<SavedState>(saved);
     const inherited = plannedTasks(definitions, tasks.stream.name) ?? tasks;
     const opened = new MergeShard(
       deps,
@@ -69,10 +83,14 @@ export class MergeShard {
       { topic, partition },
       { version, definitions },
       inherited,
-      state,
+      { ...state, rules: state.rules ?? newMetricRulesState() },
     );
     opened.offer(newest);
     return opened;
+  }
+
+  get ruleCounts(): RuleCounts {
+    return this.state.rules.counts;
   }
 
   get definitionsVersion(): number {
@@ -120,9 +138,10 @@ export class MergeShard {
       if (partials.definitionsVersion > this.current.version) {
         await this.commit.perform(effects);
         effects.windows.length = 0;
+        effects.alerts.length = 0;
         if (!(await this.adopt(partials.definitionsVersion, signal))) return;
       }
-      this.apply(partials, effects.windows);
+      this.apply(partials, effects);
       this.state = { ...this.state, offset: record.offset + 1n };
     }
     this.isChanged = true;
@@ -130,7 +149,7 @@ export class MergeShard {
     await this.commit.perform(effects);
   }
 
-  private apply(partials: Partials, windows: WindowResult[]): void {
+  private apply(partials: Partials, { windows, alerts }: Effects): void {
     const source = this.state.sources.find(candidate => candidate.partition === partials.source);
     if (source === undefined)
       throw new Error(`partition ${partials.source} of ${this.state.sources.length} sent panes`);
@@ -138,7 +157,9 @@ export class MergeShard {
     for (const result of results) {
       windows.push(result);
       this.emitted.push(result);
+      this.judge.take(result, alerts);
     }
+    this.judge.settle(this.merge.watermark(), alerts);
   }
 
   /** Later stages obey the stamp: they wait until they have the definitions it names. False: stopped meanwhile. */
@@ -155,6 +176,7 @@ export class MergeShard {
     dropChanged(this.state, this.tasks, planned);
     this.tasks = planned;
     this.merge = new Merge(planned, this.state.merge, this.state.sources);
+    this.judge = new MetricJudge(planned, this.state.rules, this.errors);
     this.live = new LiveRows(planned, this.merge, this.state.sources);
     return true;
   }

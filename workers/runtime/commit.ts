@@ -15,7 +15,7 @@ export type RunnerDeps = Readonly<{
   now: () => number;
 }>;
 
-/** Alerts of one batch that are pushed to screens; all are in the history. */
+/** Alerts of one batch that are pushed to screens, shadow ones never; all are in the history. */
 const LIVE_ALERTS = 200;
 
 /**
@@ -42,7 +42,7 @@ export class Commit {
     const alerts = raised.map(alert => this.signed(alert));
     await this.track(this.deps.history.put({ windows: windows.map(windowRow), alerts, deadLetters }));
     const at = this.deps.now();
-    const newest = alerts.slice(-LIVE_ALERTS);
+    const newest = alerts.filter(({ mode }) => mode !== 'shadow').slice(-LIVE_ALERTS);
     if (newest.length > 0)
       await this.append(
         LIVE_TOPIC,

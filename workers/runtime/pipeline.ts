@@ -22,7 +22,7 @@ import {
 } from '../stages/intake';
 import { addReceipts } from '../stages/receipts';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
-import { judgeRules } from '../stages/rules';
+import { newRulesState, RuleStage, type RulesState } from '../stages/rule-stage';
 import type { StreamTasks } from '../stages/stream-tasks';
 
 /** What the world is to be told of; the caller performs it, then saves the snapshot. */
@@ -36,7 +36,6 @@ export type Effects = {
 
 export const noEffects = (): Effects => ({ windows: [], alerts: [], deadLetters: [] });
 
-const taking = (effects: Effects) => (result: WindowResult) => void effects.windows.push(result);
 /** So many results are worth being written before the next come. */
 const MANY_WINDOWS = 50_000;
 
@@ -44,6 +43,7 @@ const MANY_WINDOWS = 50_000;
 export type PipelineSnapshot = Readonly<{
   intakes: IntakeState[];
   merge: MergeState;
+  rules: RulesState;
   signatures: Map<string, string>;
 }>;
 
@@ -54,7 +54,9 @@ export type PipelineSnapshot = Readonly<{
 export class Pipeline {
   readonly intakes: IntakeState[];
   readonly merge: Merge;
+  readonly rules: RuleStage;
   private readonly mergeState: MergeState;
+  private readonly rulesState: RulesState;
 
   constructor(
     readonly tasks: StreamTasks,
@@ -72,19 +74,22 @@ export class Pipeline {
     this.mergeState = snapshot?.merge ?? newMergeState();
     if (snapshot !== null) this.dropChanged(snapshot.signatures);
     this.merge = new Merge(tasks, this.mergeState, this.intakes);
+    this.rulesState = snapshot?.rules ?? newRulesState();
+    this.rules = new RuleStage(tasks, this.rulesState, this.errors);
   }
 
   /** Takes records of one partition, in the order of their offsets. */
   process(partition: number, records: readonly IntakeRecord[], effects: Effects): void {
     const intake = this.intake(partition);
-    const output: IntakeEffects = { alerts: effects.alerts, deadLetters: effects.deadLetters, placed: [] };
+    const output: IntakeEffects = { deadLetters: effects.deadLetters, placed: [] };
     for (const record of records) {
       const { watermark } = intake;
       const event = intakeRecord(this.tasks, intake, record, output, this.errors, this.merge.emittedTo);
       if (event !== null) this.judge(intake, record, event, watermark, effects);
       if (output.placed.length > 0) this.place(output, effects);
-      if (this.merge.isDue(intake.watermark)) this.merge.advance(taking(effects));
+      if (this.merge.isDue(intake.watermark)) this.advance(effects);
     }
+    this.rules.forget(this.merge.watermark());
     if (this.tasks.stream.dedupMs !== null) forgetSeen(intake);
   }
 
@@ -105,7 +110,7 @@ export class Pipeline {
       intake.watermark = lowest;
       moved = true;
     }
-    if (moved) this.merge.advance(taking(effects));
+    if (moved) this.advance(effects);
     return moved;
   }
 
@@ -120,14 +125,14 @@ export class Pipeline {
   /** The end of a bounded input: every window becomes final. `drain` may write the effects and empty them meanwhile. */
   finish(effects: Effects, drain: () => void = () => undefined): void {
     for (const intake of this.intakes) intake.watermark = END_OF_INPUT;
-    this.merge.advance(result => {
-      if (effects.windows.push(result) >= MANY_WINDOWS) drain();
+    this.advance(effects, () => {
+      if (effects.windows.length >= MANY_WINDOWS) drain();
     });
   }
 
   snapshot(): PipelineSnapshot {
     const signatures = new Map(this.tasks.metrics.map(metric => [metric.name, metric.signature]));
-    return { intakes: this.intakes, merge: this.mergeState, signatures };
+    return { intakes: this.intakes, merge: this.mergeState, rules: this.rulesState, signatures };
   }
 
   /** The last hop: the event's features, then its rules. */
@@ -146,7 +151,7 @@ export class Pipeline {
       if (row !== null) effects.features?.push(row);
     }
     const first = effects.alerts.length;
-    judgeRules(this.tasks, partition, record, event, effects.alerts, this.errors);
+    this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts);
     if (effects.alerts.length > first) {
       const judged = { event, watermark, position: positionOf(partition, record.offset) };
       addReceipts(effects.alerts, first, this.tasks, judged, this.entity);
@@ -161,9 +166,24 @@ export class Pipeline {
 
   private place(output: IntakeEffects, effects: Effects): void {
     for (const { metric, placement } of output.placed) {
-      effects.windows.push(...this.merge.place(metric, placement));
+      for (const result of this.merge.place(metric, placement)) this.emit(result, effects);
     }
+    this.rules.settle(this.merge.watermark(), effects.alerts);
     output.placed.length = 0;
+  }
+
+  private advance(effects: Effects, afterEach: () => void = () => undefined): void {
+    this.merge.advance(result => {
+      this.emit(result, effects);
+      afterEach();
+    });
+    this.rules.settle(this.merge.watermark(), effects.alerts);
+  }
+
+  /** What is emitted is judged, and read by conditions on the events after it. */
+  private emit(result: WindowResult, effects: Effects): void {
+    effects.windows.push(result);
+    this.rules.takeWindow(result, effects.alerts);
   }
 
   /** A metric whose definition changed starts afresh; what others hold is kept. */

@@ -1,4 +1,4 @@
-import type { DeadLetter, StoredAlert } from '../../contracts/records';
+import type { DeadLetter } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { WeirEvent } from '../../core/events/event';
@@ -16,6 +16,7 @@ import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import { decodeRecord, type IntakeRecord } from './intake-record';
+import type { EventRulesState } from './rules';
 import type { StreamTasks } from './stream-tasks';
 
 /** Per partition: accepted + late + duplicate + rejected = read. `ahead` counts accepted events of a wrong clock. */
@@ -40,6 +41,8 @@ export type IntakeState = {
   seen: Map<string, number>;
   /** Metric → its panes or sessions. */
   stores: Map<string, MetricStore>;
+  /** Of the rules on its events, where the partition stands alone: in a cluster. */
+  rules?: EventRulesState;
 };
 
 /** An event that opened a pane or a session, or that changed windows which were emitted already. */
@@ -48,7 +51,6 @@ export type Placed = Readonly<{ metric: MetricPlan; placement: Placement }>;
 export type { IntakeRecord };
 
 export type IntakeEffects = {
-  alerts: StoredAlert[];
   deadLetters: DeadLetter[];
   placed: Placed[];
 };

@@ -1,45 +1,130 @@
 import type { StoredAlert } from '../../contracts/records';
 import type { RulePlan } from '../../core/definitions/plan-rule';
+import type { WindowSlot } from '../../core/definitions/plan-scope';
 import type { WeirEvent } from '../../core/events/event';
+import { forgetCooldowns, raises, type Cooldowns, type Resting } from '../../core/rules/cooldown';
+import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
+import { scoreOf, verdictOf } from '../../core/rules/verdict';
+import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import { alertId } from './alert-id';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { IntakeRecord } from './intake';
 import type { StreamTasks } from './stream-tasks';
+import type { WindowReads } from './window-reads';
 
-/** Judges every rule of the stream on one event; live rules that hold raise an alert. */
-export function judgeRules(
-  tasks: StreamTasks,
-  partition: number,
-  record: IntakeRecord,
-  event: WeirEvent,
-  alerts: StoredAlert[],
-  errors: EvaluationErrors,
-): void {
-  for (const rule of tasks.rules) {
-    if (!holds(rule, event, errors) || rule.mode !== 'live') continue;
-    alerts.push(raise(tasks, partition, rule, record, event));
+/** What rules on events remember. Plain data: it is part of the checkpoint. */
+export type EventRulesState = {
+  cooldowns: Cooldowns;
+  counts: RuleCounts;
+  /** The watermark up to which cooldowns were forgotten. */
+  forgottenTo: Watermark;
+};
+
+export const newEventRulesState = (): EventRulesState => ({
+  cooldowns: new Map(),
+  counts: new Map(),
+  forgottenTo: NO_WATERMARK,
+});
+
+/** An event and where it lies. `watermark`: that of its partition before it. */
+export type JudgedEvent = Readonly<{
+  event: WeirEvent;
+  partition: number;
+  record: Pick<IntakeRecord, 'offset' | 'text' | 'appendedMs'>;
+  watermark: Watermark;
+}>;
+
+/** Judges the rules of a stream on its events, in the order in which they are handed over. */
+export class EventJudge {
+  private readonly resting: readonly Resting[];
+  private readonly slackMs: number;
+  private readonly windowSlots: readonly WindowSlot[];
+
+  constructor(
+    private readonly tasks: StreamTasks,
+    private readonly state: EventRulesState,
+    /** null: windows are not read here. */
+    private readonly windows: WindowReads | null,
+    private readonly errors: EvaluationErrors,
+  ) {
+    const { stream, rules, scope } = tasks;
+    this.resting = rules.flatMap(rule => restingOf(rule) ?? []);
+    this.slackMs = stream.outOfOrdernessMs + stream.allowedLatenessMs;
+    this.windowSlots = scope.needed.windows;
+    forgetCooldowns(state.cooldowns, this.resting, state.forgottenTo, this.slackMs);
+  }
+
+  /** Adds the alerts that the event raises: live ones, and those of shadow rules, which are marked so. */
+  judge(judged: JudgedEvent, alerts: StoredAlert[]): void {
+    const { values } = judged.event;
+    if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
+    let matched: RulePlan[] | null = null;
+    for (const rule of this.tasks.rules) {
+      if (!this.holds(rule, values)) continue;
+      if (matched === null) matched = [rule];
+      else matched.push(rule);
+    }
+    if (matched !== null) this.raise(judged, matched, alerts);
+  }
+
+  /** Forgets cooldowns that no event can fall into any more, now and then. `lowest`: the watermark of all sources. */
+  forget(lowest: Watermark): void {
+    const { state, resting } = this;
+    if (resting.length === 0 || lowest - state.forgottenTo < FORGET_EVERY_MS) return;
+    state.forgottenTo = lowest;
+    forgetCooldowns(state.cooldowns, resting, lowest, this.slackMs);
+  }
+
+  private holds(rule: RulePlan, values: readonly unknown[]): boolean {
+    try {
+      return rule.when.evaluate(values) === true;
+    } catch (error) {
+      countError(this.errors, `rule ${rule.name}`, error);
+      return false;
+    }
+  }
+
+  private raise(judged: JudgedEvent, matched: readonly RulePlan[], alerts: StoredAlert[]): void {
+    const { stream } = this.tasks;
+    const score = scoreOf(matched);
+    const verdict = verdictOf(stream.verdicts, score, matched);
+    for (const rule of matched) {
+      const entity = entityOf(rule, judged.event);
+      const isRaised = this.isRaised(rule, entity?.id ?? null, judged);
+      countMatch(this.state.counts, rule, !isRaised);
+      if (!isRaised) continue;
+      const alert = alertOf(stream, rule, entity, judged);
+      alerts.push({ ...alert, score, ...(verdict !== null && { verdict }), mode: modeOf(rule) });
+    }
+  }
+
+  private isRaised(rule: RulePlan, entity: string | null, { event, watermark }: JudgedEvent): boolean {
+    const resting = restingOf(rule);
+    if (resting === null) return true;
+    return raises(this.state.cooldowns, resting, entity, event.timeMs, watermark, this.slackMs);
   }
 }
 
-function holds(rule: RulePlan, event: WeirEvent, errors: EvaluationErrors): boolean {
-  try {
-    return rule.when.evaluate(event.values) === true;
-  } catch (error) {
-    countError(errors, `rule ${rule.name}`, error);
-    return false;
-  }
-}
+const FORGET_EVERY_MS = 60_000;
 
-function raise(
-  { stream }: StreamTasks,
-  partition: number,
+export const restingOf = ({ name, mode, cooldownMs }: RulePlan): Resting | null =>
+  cooldownMs === null ? null : { name, mode, cooldownMs };
+
+export const modeOf = ({ mode }: RulePlan) => (mode === 'shadow' ? 'shadow' : 'live');
+
+export const entityId = (value: unknown): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+const entityOf = ({ entity }: RulePlan, { values }: WeirEvent) =>
+  entity === null ? null : { type: entity.type, id: entityId(values[entity.slot]) };
+
+function alertOf(
+  stream: StreamTasks['stream'],
   rule: RulePlan,
-  record: IntakeRecord,
-  event: WeirEvent,
+  entity: StoredAlert['entity'],
+  { event, partition, record }: JudgedEvent,
 ): StoredAlert {
   const id = event.id ?? `${partition}-${record.offset}`;
-  const entity =
-    rule.entity === null ? null : { type: rule.entity.type, id: entityId(event.values[rule.entity.slot]) };
   return {
     id: alertId([rule.name, String(rule.version), stream.name, entity?.type ?? '', entity?.id ?? '', id]),
     rule: rule.name,
@@ -49,7 +134,7 @@ function raise(
     entity,
     time: event.timeMs,
     severity: rule.severity,
-    values: Object.fromEntries(rule.reads.map(({ path, read }) => [path, read(event.values)])),
+    values: readValues(rule, event.values),
     raisedAt: record.appendedMs ?? event.timeMs,
     condition: rule.condition,
     source: { topic: stream.topic, partition, offset: String(record.offset) },
@@ -57,6 +142,6 @@ function raise(
   };
 }
 
-function entityId(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
-}
+/** What the condition read. */
+export const readValues = ({ reads }: RulePlan, scope: unknown) =>
+  Object.fromEntries(reads.map(({ path, read }) => [path, read(scope) ?? null]));

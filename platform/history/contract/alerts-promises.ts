@@ -48,6 +48,25 @@ export const alertsPromises: Promises = {
     expect(await history.getAlert(alert.id)).toEqual(moved);
   },
 
+  'tells shadow alerts apart from live ones, and only when asked for': async open => {
+    const [history, era] = [await open(), newEra()];
+    const [rule, id] = [newName('rule'), newName('card')];
+    const given = (mode: 'live' | 'shadow', at: number) =>
+      alertAt(era.from + at, { rule, mode, entity: { type: 'card', id } });
+    const [live, shadow] = [given('live', 1), given('shadow', 2)];
+    await history.put({ alerts: [live, shadow] });
+    const found = async (filter: AlertFilter) => (await history.scanAlerts(filter, era, FIRST)).items;
+    for (const filter of [{}, { rule }, { entityId: id }]) {
+      expect(await found(filter)).toEqual([live]);
+      expect(await found({ ...filter, mode: 'shadow' })).toEqual([shadow]);
+    }
+    expect(await history.getAlert(shadow.id)).toEqual(shadow);
+    const promoted: StoredAlert = { ...shadow, mode: 'live' };
+    await history.put({ alerts: [promoted] });
+    expect(await found({ rule })).toEqual([promoted, live]);
+    expect(await found({ rule, mode: 'shadow' })).toEqual([]);
+  },
+
   'filters singly and together': async open => {
     const [history, era] = [await open(), newEra()];
     const alerts = ['large', 'fast'].flatMap(rule =>

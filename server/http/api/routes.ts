@@ -99,6 +99,7 @@ export const routes = {
     access: 'read',
     params: {},
     query: {
+      mode: oneOf(['live', 'shadow'], 'Alerts of rules that were live (the default), or of shadow rules.'),
       rule: text('Alerts of this rule.'),
       severity: someOf(SEVERITIES, 'Alerts of these severities.'),
       entityType: text('Alerts about this type of entity.'),

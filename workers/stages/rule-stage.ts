@@ -1,0 +1,60 @@
+import type { StoredAlert } from '../../contracts/records';
+import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
+import type { WindowValues } from '../../core/rules/window-values';
+import type { Watermark } from '../../core/time/watermark';
+import type { WindowResult } from '../../core/windows/window-result';
+import type { EvaluationErrors } from './evaluation-errors';
+import { MetricJudge, newMetricRulesState, type MetricRulesState } from './metric-rules';
+import { EventJudge, newEventRulesState, type EventRulesState, type JudgedEvent } from './rules';
+import type { StreamTasks } from './stream-tasks';
+import { WindowReads } from './window-reads';
+
+/** What all rules of a stream remember. Plain data: it is part of the checkpoint. */
+export type RulesState = { events: EventRulesState; metrics: MetricRulesState; windows: WindowValues };
+
+export const newRulesState = (): RulesState => ({
+  events: newEventRulesState(),
+  metrics: newMetricRulesState(),
+  windows: new Map(),
+});
+
+/** All rules of a stream in one process: on its events, on its windows, and what the first read of the second. */
+export class RuleStage {
+  private readonly events: EventJudge;
+  private readonly metrics: MetricJudge;
+  private readonly windows: WindowReads;
+
+  constructor(
+    tasks: StreamTasks,
+    private readonly state: RulesState,
+    errors: EvaluationErrors,
+  ) {
+    this.windows = new WindowReads(tasks.readMetrics, state.windows);
+    this.events = new EventJudge(tasks, state.events, this.windows, errors);
+    this.metrics = new MetricJudge(tasks, state.metrics, errors);
+  }
+
+  judgeEvent(judged: JudgedEvent, alerts: StoredAlert[]): void {
+    this.events.judge(judged, alerts);
+  }
+
+  /** Takes a result as the merge emits it. */
+  takeWindow(result: WindowResult, alerts: StoredAlert[]): void {
+    this.windows.take(result);
+    this.metrics.take(result, alerts);
+  }
+
+  /** After all that was emitted at once. `watermark`: the merge's. */
+  settle(watermark: Watermark, alerts: StoredAlert[]): void {
+    this.metrics.settle(watermark, alerts);
+  }
+
+  /** Forgets what no event can be measured against any more. `lowest`: the watermark of all sources. */
+  forget(lowest: Watermark): void {
+    this.events.forget(lowest);
+  }
+
+  get counts(): RuleCounts {
+    return addCounts([this.state.events.counts, this.state.metrics.counts]);
+  }
+}

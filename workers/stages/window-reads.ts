@@ -1,0 +1,70 @@
+import type { MetricPlan } from '../../core/definitions/plan-metric';
+import type { WindowSlot } from '../../core/definitions/plan-scope';
+import {
+  newMetricWindows,
+  readableWindow,
+  takeWindow,
+  windowValue,
+  type WindowValues,
+} from '../../core/rules/window-values';
+import { readable } from '../../core/rules/window-scope';
+import { groupKeyOf } from '../../core/windows/group-key';
+import type { WindowResult } from '../../core/windows/window-result';
+
+/** The newest final windows that conditions on events read: fed by what the merge emits, in its order. */
+export class WindowReads {
+  private readonly metrics: ReadonlyMap<string, MetricPlan>;
+
+  /** What another definition of a metric left in the state is dropped. */
+  constructor(
+    metrics: readonly MetricPlan[],
+    private readonly state: WindowValues,
+  ) {
+    this.metrics = new Map(metrics.map(metric => [metric.name, metric]));
+    for (const [name, { signature }] of state)
+      if (this.metrics.get(name)?.signature !== signature) state.delete(name);
+  }
+
+  /** Takes what was emitted. Early results are no news: they may change. */
+  take(result: WindowResult): void {
+    const metric = this.metrics.get(result.metric);
+    if (metric === undefined || result.kind === 'early') return;
+    takeWindow(this.stateOf(metric), groupKey(metric, result.group), result, sizeOf(metric));
+  }
+
+  /** Writes what the event's groups have into its scope. */
+  fill(slots: readonly WindowSlot[], values: unknown[]): void {
+    for (const { metric: name, read, group, slot } of slots) {
+      const metric = this.metrics.get(name);
+      if (metric === undefined) continue;
+      const window = readableWindow(this.state.get(name), groupKeyOf(group, values), sizeOf(metric));
+      values[slot] = window === undefined ? null : valueOf(metric, read, windowValue(window, read));
+    }
+  }
+
+  private stateOf(metric: MetricPlan) {
+    const known = this.state.get(metric.name);
+    if (known !== undefined) return known;
+    const state = newMetricWindows(metric.signature);
+    this.state.set(metric.name, state);
+    return state;
+  }
+}
+
+/** A session has no length of its own; its gap is the least it has. */
+const sizeOf = ({ window }: MetricPlan): number => (window.kind === 'session' ? window.gapMs : window.sizeMs);
+
+/** Of a group as results show it, the key that groupKeyOf gives its events. */
+function groupKey({ groupBy }: MetricPlan, group: WindowResult['group']): string {
+  const fields = groupBy.map((field, slot) => ({ ...field, slot }));
+  const values = groupBy.map(({ name, kind, scale }) => {
+    const value = group[name] ?? null;
+    return kind === 'decimal' && typeof value === 'number' ? Math.round(value * 10 ** scale) : value;
+  });
+  return groupKeyOf(fields, values);
+}
+
+function valueOf({ aggregates }: MetricPlan, read: string, value: unknown): unknown {
+  const fn = aggregates.find(({ as }) => as === read)?.fn ?? '';
+  return readable(value, fn);
+}
