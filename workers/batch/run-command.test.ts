@@ -53,6 +53,8 @@ describe('what weir run writes', () => {
         time: 7,
         severity: 'high',
         values: { 'event.amount': 220.01 },
+        score: 1,
+        mode: 'live',
       },
     ]);
   });
