@@ -30,12 +30,13 @@ function valueText(value: AggregateValue, isText: boolean): string {
   return typeof value === 'number' || isText ? JSON.stringify(value) : String(value);
 }
 
-/** One row of alerts.ndjson: the alert as it is stored, but for the event and where it lies. */
+/** One row of alerts.ndjson: the alert as it is stored, but for the event, where it lies and the receipt. */
 export function alertLine({
   raisedAt: _raisedAt,
   condition: _condition,
   source: _source,
   payload: _payload,
+  receipt: _receipt,
   ...alert
 }: StoredAlert): string {
   const { id, rule, version, stream, event, entity, time, severity, values, ...more } = alert;
