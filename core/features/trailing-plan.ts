@@ -13,7 +13,7 @@ export type TrailingFeature = Readonly<{
   name: string;
   fn: TrailingFn;
   /** null: count and sinceLast need none. `scale`: digits after the point of a decimal, else 0. */
-  field: Readonly<{ slot: number; kind: ColumnKind; scale: number }> | null;
+  field: Readonly<{ name: string; slot: number; kind: ColumnKind; scale: number }> | null;
   where: TrailingFilter | null;
   /** null: no limit in the past; for last and sinceLast alone. */
   sizeMs: number | null;
@@ -24,6 +24,8 @@ export type TrailingFeature = Readonly<{
 
 /** A value kept of each event: of the field (1 where there is none), NaN where it is null or the filter refuses. */
 export type ColumnPlan = Readonly<{
+  /** Columns of one key hold the same, whatever else is kept. */
+  key: string;
   slot: number | null;
   kind: ColumnKind;
   where: TrailingFilter | null;
@@ -69,11 +71,23 @@ export type ReadPlan = Readonly<{
   part: number;
 }>;
 
+/** How rows and rings are laid out. Plain data: it is kept with them. */
+export type TrailingLayout = Readonly<{
+  columns: readonly string[];
+  /** What is kept of values that are held no more, by column and delay, and its first cell. */
+  floors: readonly Readonly<{ key: string; column: number; cell: number }>[];
+  stride: number;
+  cellsPerRow: number;
+  /** Tells everything else apart. */
+  windows: string;
+}>;
+
 /** All features of one stream and entity type: they share the events held, windows and partial results. */
 export type TrailingPlan = Readonly<{
   columns: readonly ColumnPlan[];
   windows: readonly WindowPlan[];
   reads: ReadonlyMap<string, ReadPlan>;
+  layout: TrailingLayout;
   /** Doubles kept of each event: its time, the columns, its position in the log. */
   stride: number;
   cellsPerRow: number;
@@ -113,11 +127,13 @@ export function planTrailing(
   const layout = new Layout();
   const reads = new Map(features.map(feature => [feature.name, layout.add(feature)]));
   const reach = layout.windows.map(({ sizeMs, delayMs }) => delayMs + (Number.isFinite(sizeMs) ? sizeMs : 0));
+  const stride = 2 + layout.columns.length;
   return {
     columns: layout.columns,
     windows: layout.windows,
     reads,
-    stride: 2 + layout.columns.length,
+    layout: layoutOf(layout, stride),
+    stride,
     cellsPerRow: layout.cells,
     sidesPerRow: layout.sides,
     hasFloors: layout.windows.some(window => window.sizeMs === Number.POSITIVE_INFINITY),
@@ -125,6 +141,17 @@ export function planTrailing(
     reachMs: Math.max(0, ...reach),
     mostEvents,
   };
+}
+
+function layoutOf({ columns, windows, cells }: Layout, stride: number): TrailingLayout {
+  const floors = windows.flatMap(({ delayMs, parts }) =>
+    parts.flatMap(({ column, floor }) => {
+      const key = `${columns[column - 1]?.key ?? 'time'}@${delayMs}`;
+      return floor < 0 ? [] : [{ key, column, cell: floor }];
+    }),
+  );
+  const keys = columns.map(({ key }) => key);
+  return { columns: keys, floors, stride, cellsPerRow: cells, windows: JSON.stringify(windows) };
 }
 
 class Layout {
@@ -147,10 +174,10 @@ class Layout {
   /** 0 is the event's time, which is there for every event. */
   private columnOf({ field, where }: TrailingFeature): number {
     if (field === null && where === null) return 0;
-    const slot = field?.slot ?? null;
-    const known = this.columns.findIndex(column => column.slot === slot && column.where?.key === where?.key);
+    const key = JSON.stringify([field?.name, field?.kind, field?.scale, where?.key]);
+    const known = this.columns.findIndex(column => column.key === key);
     if (known >= 0) return known + 1;
-    this.columns.push({ slot, kind: field?.kind ?? 'double', where });
+    this.columns.push({ key, slot: field?.slot ?? null, kind: field?.kind ?? 'double', where });
     return this.columns.length;
   }
 

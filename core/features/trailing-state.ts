@@ -1,7 +1,7 @@
 import type { ExactSum } from '../aggregates/exact-sum';
 import { newDictionary, type Dictionary } from './dictionary';
 import type { Extreme } from './extreme';
-import { BASE, CAPACITY, HEAD, OLDEST, TAIL, type TrailingPlan } from './trailing-plan';
+import { BASE, CAPACITY, HEAD, OLDEST, TAIL, type TrailingLayout, type TrailingPlan } from './trailing-plan';
 
 /** What a part keeps that is no number: an exact sum of doubles, how often each value is there, an extreme. */
 export type Side = ExactSum | Map<number, number> | Extreme | null;
@@ -12,6 +12,7 @@ export type Side = ExactSum | Map<number, number> | Extreme | null;
  * `base + (n mod capacity) · stride`.
  */
 export type TrailingState = {
+  layout: TrailingLayout;
   rows: Map<string, number>;
   /** Row → entity; null: the row is free. */
   keys: (string | null)[];
@@ -33,7 +34,8 @@ export type TrailingState = {
 
 const FEWEST = 4;
 
-export const newTrailingState = (): TrailingState => ({
+export const newTrailingState = ({ layout }: TrailingPlan): TrailingState => ({
+  layout,
   rows: new Map(),
   keys: [],
   freeRows: [],

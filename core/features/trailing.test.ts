@@ -15,11 +15,11 @@ type Sent = {
 };
 
 const FIELDS = {
-  units: { slot: 0, kind: 'integer', scale: 2 },
-  weight: { slot: 1, kind: 'double', scale: 0 },
-  isFraud: { slot: 2, kind: 'boolean', scale: 0 },
-  place: { slot: 3, kind: 'text', scale: 0 },
-  geo: { slot: 4, kind: 'text', scale: 0 },
+  units: { name: 'units', slot: 0, kind: 'integer', scale: 2 },
+  weight: { name: 'weight', slot: 1, kind: 'double', scale: 0 },
+  isFraud: { name: 'isFraud', slot: 2, kind: 'boolean', scale: 0 },
+  place: { name: 'place', slot: 3, kind: 'text', scale: 0 },
+  geo: { name: 'geo', slot: 4, kind: 'text', scale: 0 },
 } as const;
 type FieldName = keyof typeof FIELDS;
 const FITTING: Record<TrailingFn, (FieldName | null)[]> = {
@@ -164,7 +164,7 @@ const finite = (value: number) => (Number.isFinite(value) ? value : null);
 function play({ features, events, drift, mostEvents, restartEvery }: Scenario) {
   const named = features.map((one, index): TrailingFeature => ({ ...one, name: `f${index}` }));
   const plan = planTrailing(named, LATE_MS, mostEvents);
-  let state = newTrailingState();
+  let state = newTrailingState(plan);
   const watermarks = [-Infinity, -Infinity];
   const logs = new Map<string, Sent[]>();
   const found: unknown[] = [];
@@ -250,7 +250,7 @@ describe('trailing windows against an obvious computation of the same events', (
       [amounts, { ...amounts, name: 'places', fn: 'distinct', field: FIELDS.place }],
       0,
     );
-    const state = newTrailingState();
+    const state = newTrailingState(plan);
     for (let n = 0; n < 20_000; n += 1)
       feedTrailing(plan, state, `card-${n}`, n, values(n), evictedUpTo(plan, n));
     expect(state.rows.size).toBeLessThan(500);
@@ -264,7 +264,7 @@ describe('trailing windows against an obvious computation of the same events', (
 
   it('keep the newest events of an entity that has too many, and count what they drop', () => {
     const plan = planTrailing([{ ...amounts, sizeMs: 1e9 }], 0, 100);
-    const state = newTrailingState();
+    const state = newTrailingState(plan);
     for (let n = 0; n < 1000; n += 1) feedTrailing(plan, state, 'hot', n, values(100), -Infinity);
     expect(read(plan, state, { entity: 'hot', time: 1000 }, 'total', 0)).toBe(100);
     expect(state.dropped).toBe(900);
@@ -274,7 +274,7 @@ describe('trailing windows against an obvious computation of the same events', (
   it('remember the last place of an entity for ever where no window is given, whatever else is dropped', () => {
     const last = { ...amounts, fn: 'last', field: FIELDS.place, sizeMs: null, current: false } as const;
     const plan = planTrailing([last], 0, 10);
-    const state = newTrailingState();
+    const state = newTrailingState(plan);
     feedTrailing(plan, state, 'card', 5, values(1), evictedUpTo(plan, 0));
     for (let n = 0; n < 50; n += 1)
       feedTrailing(plan, state, 'card', 10 + n, [1, null, null, null, null], evictedUpTo(plan, 1e6));
@@ -284,7 +284,7 @@ describe('trailing windows against an obvious computation of the same events', (
 
   it('go on where sequence numbers have grown large', () => {
     const plan = planTrailing([amounts], 0);
-    const state = newTrailingState();
+    const state = newTrailingState(plan);
     feedTrailing(plan, state, 'card', 0, values(100), -Infinity);
     for (const cell of [2, 3, 5, 6]) state.cells[cell] = (state.cells[cell] ?? 0) + 2 ** 30;
     for (let n = 1; n < 200; n += 1) feedTrailing(plan, state, 'card', n, values(100), evictedUpTo(plan, n));

@@ -86,7 +86,7 @@ const EXPECTED: Record<string, Row> = {
   p2: { card_n: 2, card_before: 60, shops: 1, last_shop: 's1', since: 3 * MINUTE, large_n: 1, risk: 1 },
   p3: { card_n: 3, card_before: 60.1, shops: 2, last_shop: 's1', since: 2 * MINUTE, large_n: 0, risk: null },
   p4: { card_n: 4, card_before: 60.3, shops: 2, last_shop: 's2', since: 0, large_n: 2, risk: 0.5 },
-  p5: { card_n: 0, card_before: null, shops: 0, last_shop: null, since: null, large_n: 3, risk: 0.5 },
+  p5: { card_n: null, card_before: null, shops: null, last_shop: null, since: null, large_n: 3, risk: 0.5 },
   p6: { card_n: 3, card_before: 70.2, shops: 2, last_shop: 's1', since: 9 * MINUTE, large_n: 0, risk: 1 },
 };
 const ALERTS = [

@@ -1,6 +1,7 @@
-import { planDefinitions } from '../../core/definitions/plan';
+import { planDefinitions, type Plan } from '../../core/definitions/plan';
 import type { Definitions } from '../../core/definitions/types';
 import { tasksOf, type StreamTasks } from '../stages/stream-tasks';
+import { unitTasks, type UnitTasks } from '../stages/unit-tasks';
 
 /** Definitions as one version: what a stream computes. */
 export type VersionedDefinitions = Readonly<{ version: number; definitions: Definitions }>;
@@ -22,10 +23,14 @@ export class DecidedDefinitions {
     if (newest.version > this.current.version) this.waiting = newest;
   }
 
+  /** Whether everything is read that was there when the shard was taken over. */
+  isBeyond(offsets: readonly bigint[]): boolean {
+    return offsets.every((offset, index) => offset >= (this.inheritedUntil[index] ?? 0n));
+  }
+
   /** The version to adopt now, given how far each partition is read; null: none. */
   due(offsets: readonly bigint[]): VersionedDefinitions | null {
-    const isBeyond = offsets.every((offset, index) => offset >= (this.inheritedUntil[index] ?? 0n));
-    if (this.waiting === null || !isBeyond) return null;
+    if (this.waiting === null || !this.isBeyond(offsets)) return null;
     this.current = this.waiting;
     this.waiting = null;
     return this.current;
@@ -34,12 +39,22 @@ export class DecidedDefinitions {
 
 /** The tasks of a stream under definitions that were checked when they were saved; null: it is not among them. */
 export function plannedTasks(definitions: Definitions, stream: string): StreamTasks | null {
+  const plan = planOf(definitions);
+  const found = plan.streams.get(stream);
+  return found === undefined ? null : tasksOf(plan, found);
+}
+
+/** The tasks of streams that are run together. */
+export function plannedUnit(definitions: Definitions, streams: readonly string[]): UnitTasks {
+  return unitTasks(planOf(definitions), streams);
+}
+
+function planOf(definitions: Definitions): Plan {
   const planned = planDefinitions(definitions);
   if (!planned.ok) {
     throw new Error(
       `definitions cannot be used: ${planned.problems[0]?.path}: ${planned.problems[0]?.message}`,
     );
   }
-  const plan = planned.plan.streams.get(stream);
-  return plan === undefined ? null : tasksOf(planned.plan, plan);
+  return planned.plan;
 }

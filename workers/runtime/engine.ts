@@ -1,12 +1,11 @@
 import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
 import { planDefinitions } from '../../core/definitions/plan';
 import type { Coordinator, Membership } from '../../platform/coordination/coordination';
-import { tasksOf, type StreamTasks } from '../stages/stream-tasks';
 import { liveRecord, type RunnerDeps } from './commit';
 import type { VersionedDefinitions } from './decided-definitions';
 import { ensureOwnTopics, followDefinitions } from './definitions-reader';
 import { every, type Repeating } from './every';
-import { StreamRunner } from './stream-runner';
+import { RunningUnits } from './running-units';
 
 export type EngineDeps = RunnerDeps &
   Readonly<{
@@ -37,10 +36,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   return engine;
 }
 
-type Running = { runner: StreamRunner; stop: AbortController; done: Promise<void> };
-
 class EmbeddedEngine implements Engine {
-  private readonly streams = new Map<string, Running>();
+  private readonly units: RunningUnits;
   private readonly stopping = new AbortController();
   private readonly timers: Repeating[] = [];
   private following: Promise<void> = Promise.resolve();
@@ -50,7 +47,9 @@ class EmbeddedEngine implements Engine {
   constructor(
     private readonly deps: EngineDeps,
     private readonly membership: Membership,
-  ) {}
+  ) {
+    this.units = new RunningUnits(deps, membership, work => this.guard(work));
+  }
 
   start(): void {
     const { signal } = this.stopping;
@@ -65,51 +64,26 @@ class EmbeddedEngine implements Engine {
   async stop(): Promise<void> {
     this.stopping.abort();
     await Promise.allSettled(this.timers.map(timer => timer.stop()));
-    for (const { stop } of this.streams.values()) stop.abort();
-    await Promise.allSettled([this.following, ...[...this.streams.values()].map(({ done }) => done)]);
+    this.units.abort();
+    await Promise.allSettled([this.following, this.units.done()]);
     await this.membership.leave();
   }
 
-  /** Starts streams that are new, tells the others, stops those that are gone. */
   private async apply(newest: VersionedDefinitions): Promise<void> {
     const planned = planDefinitions(newest.definitions);
     if (!planned.ok)
       throw new Error(`definitions ${newest.version} cannot be used: ${planned.problems[0]?.message}`);
-    const { plan } = planned;
-    for (const [name, running] of this.streams) {
-      if (plan.streams.has(name)) continue;
-      running.stop.abort();
-      await running.done;
-      this.streams.delete(name);
-    }
-    for (const stream of plan.streams.values()) {
-      const running = this.streams.get(stream.name);
-      if (running !== undefined) await running.runner.apply(newest);
-      else await this.open(tasksOf(plan, stream), newest);
-    }
+    await this.units.apply(planned.plan, newest, this.stopping.signal);
     this.version = newest.version;
     await this.publishStatus();
   }
 
-  private async open(tasks: StreamTasks, newest: VersionedDefinitions): Promise<void> {
-    const { stream } = tasks;
-    const partitions = await this.deps.log.ensureTopic(stream.topic, { partitions: stream.partitions });
-    const shard = `stream/${stream.name}`;
-    const ownership = await this.membership.own(shard);
-    if (ownership === null) throw new Error(`${shard} is owned by another engine`);
-    const runner = await StreamRunner.open(this.deps, shard, ownership.epoch, newest, tasks, partitions);
-    const stop = new AbortController();
-    const signal = AbortSignal.any([stop.signal, ownership.lost]);
-    const done = this.guard(runner.run(signal)).finally(() => ownership.release());
-    this.streams.set(stream.name, { runner, stop, done });
-  }
-
   private async publishWindows(): Promise<void> {
-    await this.publish([...this.streams.values()].flatMap(({ runner }) => runner.liveUpdates()));
+    await this.publish(this.units.runners.flatMap(runner => runner.liveUpdates()));
   }
 
   private async publishStatus(): Promise<void> {
-    const runners = [...this.streams.values()].map(({ runner }) => runner);
+    const { runners } = this.units;
     const at = this.deps.now();
     const worker = this.deps.workerId;
     const inForce = Math.min(this.version, ...runners.map(runner => runner.definitionsVersion));
@@ -125,7 +99,7 @@ class EmbeddedEngine implements Engine {
   }
 
   private async checkpoint(): Promise<void> {
-    for (const { runner } of this.streams.values()) await runner.checkpoint();
+    for (const runner of this.units.runners) await runner.checkpoint();
   }
 
   /** What fails here ends the whole engine, once: a shard must not go on half alive. */
@@ -136,7 +110,7 @@ class EmbeddedEngine implements Engine {
       if (this.hasFailed || this.stopping.signal.aborted) return;
       this.hasFailed = true;
       this.stopping.abort();
-      for (const { stop } of this.streams.values()) stop.abort();
+      this.units.abort();
       this.deps.onFailure(error);
     }
   }

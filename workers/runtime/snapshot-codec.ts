@@ -8,7 +8,7 @@ export type ShardCheckpoint<State> = Readonly<{
   state: State;
 }>;
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The checkpoint as bytes, taken at once: what changes later is not in it. */
 export function encodeCheckpoint<State>(checkpoint: ShardCheckpoint<State>): Uint8Array {

@@ -9,8 +9,6 @@ import { Pipeline, type Effects, type PipelineSnapshot } from './pipeline';
 export type UnitSnapshot = Readonly<{
   streams: Map<string, PipelineSnapshot>;
   entities: EntityStates;
-  /** Of each table of entities. */
-  signatures: Map<string, string>;
 }>;
 
 /** Records between two looks at what lies too far back to be read. */
@@ -28,7 +26,7 @@ export class Unit {
     partitionsOf: (stream: string) => number,
     snapshot: UnitSnapshot | null,
   ) {
-    this.entities = keptEntities(tasks, snapshot);
+    this.entities = new Map(snapshot?.entities);
     this.entity = tasks.entity.tables.length === 0 ? null : new EntityStage(tasks.entity, this.entities);
     if (this.entity !== null) this.entity.readTo = name => this.readTo(name);
     this.pipelines = new Map(
@@ -73,7 +71,6 @@ export class Unit {
     return {
       streams: new Map([...this.pipelines].map(([name, pipeline]) => [name, pipeline.snapshot()])),
       entities: this.entities,
-      signatures: new Map(this.tasks.entity.tables.map(({ name, signature }) => [name, signature])),
     };
   }
 
@@ -87,14 +84,4 @@ export class Unit {
     const intakes = this.pipelines.get(stream)?.intakes ?? [];
     return lowestWatermark(intakes.map(intake => intake.watermark));
   }
-}
-
-/** A table whose features changed starts afresh. */
-function keptEntities({ entity }: UnitTasks, snapshot: UnitSnapshot | null): EntityStates {
-  const kept = entity.tables.flatMap(({ name, signature }) => {
-    const state = snapshot?.entities.get(name);
-    const isSame = state !== undefined && snapshot?.signatures.get(name) === signature;
-    return isSame ? [[name, state] as const] : [];
-  });
-  return new Map(kept);
 }

@@ -1,4 +1,3 @@
-import { digest } from '../../core/definitions/digest';
 import type { FieldKind } from '../../core/definitions/field-type';
 import type { Plan } from '../../core/definitions/plan';
 import type { FeaturePlan } from '../../core/definitions/plan-feature';
@@ -22,8 +21,6 @@ export type EntityTable = Readonly<{
   trailing: TrailingPlan;
   /** Streams whose events feed or read it: nothing is forgotten that one of their partitions may still ask for. */
   visitors: readonly string[];
-  /** Two tables with one signature hold the same. */
-  signature: string;
 }>;
 
 /** What an event of a stream does at one table: read what was before it, add itself, read with itself. */
@@ -112,7 +109,6 @@ function planTable(
     entityType: fed[0]?.entityType ?? '',
     trailing: planTrailing(features, lateMs, mostEvents),
     visitors,
-    signature: digest(fed.map(feature => feature.signature)),
   };
 }
 
@@ -130,7 +126,10 @@ function trailingOf(feature: FeaturePlan, errors: EvaluationErrors): TrailingFea
   return {
     name,
     fn,
-    field: input === null ? null : { slot: input.slot, kind: KINDS[input.kind], scale: input.scale },
+    field:
+      input === null
+        ? null
+        : { name: input.field, slot: input.slot, kind: KINDS[input.kind], scale: input.scale },
     where:
       where === null ? null : { key: condition ?? '', takes: values => holds(name, where, values, errors) },
     sizeMs: windowMs,

@@ -1,5 +1,6 @@
 import type { FieldValue, WeirEvent } from '../../core/events/event';
 import { evictedUpTo, feedTrailing, readTrailing, rowOf } from '../../core/features/trailing';
+import { carriedOver } from '../../core/features/trailing-carry';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
 import { featureReceipt } from './feature-receipt';
 import type { FeatureReceipt } from '../../contracts/receipt';
@@ -28,6 +29,8 @@ export class EntityStage {
     readonly plan: EntityStagePlan,
     private readonly states: EntityStates,
   ) {
+    const names = new Set(plan.tables.map(table => table.name));
+    for (const name of states.keys()) if (!names.has(name)) states.delete(name);
     this.works = new Map([...plan.visits].map(([stream, visits]) => [stream, this.worksOf(visits)]));
   }
 
@@ -95,14 +98,13 @@ export class EntityStage {
     const { table, before, feeds, after } = visit;
     const scope = values as FieldValue[];
     const key = visit.keyOf(values);
-    const row = key === null ? undefined : rowOf(state, key);
+    // Its features stay null: of an entity that is not named nothing is known.
+    if (key === null) return;
+    const row = rowOf(state, key);
     if (before.length > 0) readTrailing(table.trailing, state, row, before, timeMs, watermark, scope);
     if (!feeds) return;
     const evictedMs = this.evictedMs.get(table.name) ?? Number.NEGATIVE_INFINITY;
-    const fed =
-      key === null
-        ? undefined
-        : feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);
+    const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);
     if (after.length > 0) readTrailing(table.trailing, state, fed, after, timeMs, watermark, scope);
   }
 
@@ -110,10 +112,10 @@ export class EntityStage {
     return visits.map(visit => ({ visit, state: this.stateOf(visit.table) }));
   }
 
-  private stateOf({ name }: EntityTable): TrailingState {
+  /** What is held goes on, as far as the features of now can use it. */
+  private stateOf({ name, trailing }: EntityTable): TrailingState {
     const known = this.states.get(name);
-    if (known !== undefined) return known;
-    const state = newTrailingState();
+    const state = known === undefined ? newTrailingState(trailing) : carriedOver(trailing, known);
     this.states.set(name, state);
     return state;
   }

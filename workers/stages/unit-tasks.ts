@@ -1,4 +1,5 @@
 import type { Plan } from '../../core/definitions/plan';
+import type { RulePlan } from '../../core/definitions/plan-rule';
 import { planEntityStage, slotsOf, type EntityStageOptions, type EntityStagePlan } from './entity-plan';
 import type { EvaluationErrors } from './evaluation-errors';
 import { tasksOf, type StreamTasks } from './stream-tasks';
@@ -40,6 +41,13 @@ export function unitTasks(plan: Plan, names: readonly string[], options: EntityS
     return stream === undefined ? [] : [tasksOf(plan, stream)];
   });
   return { streams, entity: planEntityStage(plan, names, errors, options), errors };
+}
+
+/** Whether results depend on the order in which the partitions of a unit take their turns. */
+export function isOrderSensitive({ entity, streams }: UnitTasks): boolean {
+  const isSensitive = ({ cooldownMs, when }: RulePlan) =>
+    cooldownMs !== null || when.paths.some(([owner]) => owner === 'window');
+  return entity.tables.length > 0 || streams.some(({ rules }) => rules.some(isSensitive));
 }
 
 /** Streams whose features or windows the events of this one read. */
