@@ -2,6 +2,7 @@ import type { CelType } from './cel-type';
 import { CelError, describeValue, isCelValue, type CelValue } from './cel-value';
 import { checkTypes, resultProblem } from './check/checker';
 import { FUNCTIONS } from './functions/function-table';
+import { clausesOf, type Clause } from './guards';
 import { DEFAULT_BUDGET } from './limits';
 import { link } from './link/link';
 import type { SlotResolver } from './link/linker';
@@ -32,6 +33,8 @@ export type Compiled = Readonly<{
   reads: readonly string[];
   /** The same paths, part by part: a name may have dots in it. */
   paths: readonly (readonly string[])[];
+  /** Quick ways to tell that a condition is false; none for what is no condition. */
+  clauses: readonly Clause[];
   /**
    * Throws CelError when the evaluation fails on this data (null in arithmetic, overflow, division by zero) or has
    * spent its budget. The same scope and budget always end the same way. `scope` is a CelScope, or what the
@@ -62,6 +65,7 @@ export function compile(source: string, env: CelEnvironment, expected?: CelType)
     compiled: {
       type: checked.type,
       ...readsOf(checked),
+      clauses: clausesOf(checked),
       evaluate(scope, budget = DEFAULT_BUDGET) {
         meter.start(budget);
         return asValue(code(scope));

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planDefinitions } from '../definitions/plan';
+import type { RulePlan } from '../definitions/plan-rule';
+import { RuleIndex } from './rule-index';
+
+const stream = {
+  name: 's',
+  eventTime: 'time',
+  fields: {
+    ...{
+      time: 'timestamp',
+      amount: 'decimal(2)?',
+      ratio: 'number?',
+      channel: 'string?',
+      ok: 'boolean?',
+      card: 'string',
+    },
+  },
+};
+
+function plan(conditions: readonly string[]): readonly RulePlan[] {
+  const rules = conditions.map((when, index) => ({
+    name: `r${index}`,
+    stream: 's',
+    when,
+    severity: 'low' as const,
+  }));
+  const planned = planDefinitions({ streams: [stream], metrics: [], features: [], rules });
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+  return planned.plan.rules;
+}
+
+const text = fc.constantFrom("'a'", "'b'", "'c'", "''");
+const number = fc.constantFrom('0.0', '1.5', '-1.5', '100.0', '100.25');
+const test = fc.oneof(
+  fc.tuple(
+    fc.constantFrom('event.amount', 'event.ratio'),
+    fc.constantFrom('<', '<=', '>', '>=', '==', '!='),
+    number,
+  ),
+  fc.tuple(fc.constantFrom('event.channel', 'event.card'), fc.constantFrom('==', '!=', '<'), text),
+  fc.tuple(text, fc.constant('=='), fc.constantFrom('event.channel', 'event.card')),
+  fc.tuple(
+    fc.constantFrom('event.channel', 'event.card'),
+    fc.constant('in'),
+    fc.constantFrom("['a', 'b']", "['c']"),
+  ),
+  fc.tuple(fc.constant('event.ok'), fc.constant('=='), fc.constantFrom('true', 'false')),
+  fc.tuple(fc.constant('event.amount'), fc.constant('=='), fc.constant('double(int(event.amount))')),
+  fc.tuple(fc.constant('event.card.startsWith('), text, fc.constant(')')),
+  fc.tuple(fc.constant('event.time'), fc.constant('>'), fc.constantFrom('1', '2')),
+);
+const condition = fc.letrec<{ any: string }>(tie => ({
+  any: fc.oneof(
+    { maxDepth: 3 },
+    test.map(parts => parts.join(' ')),
+    fc.tuple(tie('any'), fc.constantFrom('&&', '||'), tie('any')).map(parts => `(${parts.join(' ')})`),
+    fc.tuple(tie('any'), tie('any'), tie('any')).map(parts => `(${parts.join(' && ')})`),
+    tie('any').map(inner => `!(${inner})`),
+  ),
+})).any;
+const scope = fc.tuple(
+  fc.constantFrom(0, 1, 2, 3),
+  fc.constantFrom(null, 0, 150, -150, 10_000, 10_025),
+  fc.constantFrom(null, 0, 1.5, -1.5, 100.25),
+  fc.constantFrom(null, '', 'a', 'b', 'x'),
+  fc.constantFrom(null, true, false),
+  fc.constantFrom('a', 'b', 'c', 'x'),
+);
+
+/** What a rule says of a scope: true, false or that it fails. */
+function verdictOf({ when }: RulePlan, values: readonly unknown[]): unknown {
+  try {
+    return when.evaluate(values);
+  } catch {
+    return 'fails';
+  }
+}
+
+describe('the index of rules', () => {
+  it('leaves out those that are false, and none that holds or fails', () => {
+    let evaluated = 0;
+    let spared = 0;
+    fc.assert(
+      fc.property(
+        fc.array(condition, { minLength: 1, maxLength: 12 }),
+        fc.array(scope, { minLength: 20, maxLength: 40 }),
+        (conditions, scopes) => {
+          const rules = plan(conditions);
+          const index = new RuleIndex(rules, 10);
+          for (const values of scopes) {
+            const candidates = [...index.candidates(values)];
+            expect(candidates).toEqual([...new Set(candidates)].sort((a, b) => a - b));
+            rules.forEach((rule, number) => {
+              if (candidates.includes(number)) return;
+              spared += 1;
+              expect(verdictOf(rule, values), `${rule.condition} of ${JSON.stringify(values)}`).toBe(false);
+            });
+            evaluated += candidates.length;
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+    // It is of use.
+    expect(spared).toBeGreaterThan(evaluated / 5);
+  });
+
+  it('finds the one rule of a thousand', () => {
+    const rules = plan(
+      Array.from({ length: 1000 }, (_, index) => `event.card == 'c${index}' && event.amount > 1.0`),
+    );
+    const index = new RuleIndex(rules, 1);
+    const of = (card: string) => [...index.candidates([0, 500, null, null, null, card])];
+    expect(of('c1')).toHaveLength(1000);
+    expect(of('c17')).toEqual([17]);
+    expect(of('x')).toEqual([]);
+  });
+
+  it('files a rule under what holds most rarely', () => {
+    const index = new RuleIndex(plan(["event.channel == 'a' && event.amount > 100.0"]), 4);
+    const of = (amount: number) => [...index.candidates([0, amount, null, 'a', null, 'x'])];
+    for (const amount of [1, 2, 3, 20_000]) expect(of(amount)).toEqual([0]);
+    expect(of(5)).toEqual([]);
+    expect(of(20_000)).toEqual([0]);
+  });
+
+  it('never spares a rule what stands before its test the budget for', () => {
+    const slow = '[1, 2, 3].all(x, x > 0) && event.amount > 100.0';
+    const index = new RuleIndex(plan([slow]), 1);
+    expect(index.candidates([0, 1, null, null, null, 'x'])).toEqual([0]);
+    expect(index.candidates([0, 1, null, null, null, 'x'])).toEqual([0]);
+  });
+});
