@@ -1,8 +1,12 @@
-import { typeOf, type Guard } from './cel/guards';
+import { LONGEST_PREFIXED, typeOf, type Guard } from './cel/guards';
 
 /** False only where the guard says so. */
 export function mayHold(guard: Guard, value: unknown): boolean {
   if (typeof value !== typeOf(guard)) return true;
+  if (guard.kind === 'prefix') {
+    const text = value as string;
+    return text.length > LONGEST_PREFIXED || text.startsWith(guard.prefix);
+  }
   return guard.kind === 'among'
     ? guard.values.some(known => known === value)
     : exceeds(guard, value as number);
@@ -31,6 +35,8 @@ export class GuardTable {
   private readonly above: Bound[] = [];
   /** Falling. */
   private readonly below: Bound[] = [];
+  /** By their length. */
+  private readonly prefixes = new Map<number, Map<string, number[]>>();
 
   constructor(
     private readonly read: (scope: unknown) => unknown,
@@ -41,6 +47,12 @@ export class GuardTable {
     this.all.push(rule);
     if (guard.kind === 'among') {
       for (const value of guard.values) this.among.set(value, [...(this.among.get(value) ?? []), rule]);
+      return;
+    }
+    if (guard.kind === 'prefix') {
+      const { prefix } = guard;
+      const alike = this.prefixes.get(prefix.length) ?? new Map<string, number[]>();
+      this.prefixes.set(prefix.length, alike.set(prefix, [...(alike.get(prefix) ?? []), rule]));
       return;
     }
     const { operator, limit } = guard;
@@ -54,35 +66,53 @@ export class GuardTable {
     }
   }
 
-  /** Adds the rules whose guard here may hold, each once. */
-  collect(scope: unknown, found: number[], isFound: Uint8Array): void {
+  /** Adds the rules whose guard here may hold, each once, behind the first `count`; returns how many there are then. */
+  collect(scope: unknown, found: Int32Array, count: number, isFound: Uint8Array): number {
     const value = this.read(scope);
-    if (typeof value !== this.type) {
-      addAll(this.all, found, isFound);
-      return;
-    }
+    if (typeof value !== this.type) return addAll(this.all, found, count, isFound);
+    let total = count;
     if (this.among.size > 0) {
       const rules = this.among.get(value);
-      if (rules !== undefined) addAll(rules, found, isFound);
+      if (rules !== undefined) total = addAll(rules, found, total, isFound);
     }
-    if (typeof value !== 'number') return;
+    if (typeof value === 'number') return this.collectOrdered(value, found, total, isFound);
+    const hasPrefixes = this.prefixes.size > 0 && typeof value === 'string';
+    return hasPrefixes ? this.collectPrefixed(value, found, total, isFound) : total;
+  }
+
+  private collectPrefixed(text: string, found: Int32Array, count: number, isFound: Uint8Array): number {
+    if (text.length > LONGEST_PREFIXED) return addAll(this.all, found, count, isFound);
+    let total = count;
+    for (const [length, alike] of this.prefixes) {
+      const rules = alike.get(text.slice(0, length));
+      if (rules !== undefined) total = addAll(rules, found, total, isFound);
+    }
+    return total;
+  }
+
+  private collectOrdered(value: number, found: Int32Array, count: number, isFound: Uint8Array): number {
+    let total = count;
     for (const { limit, rule, isIn } of this.above) {
       if (!(value >= limit)) break;
-      if (isIn || value > limit) add(rule, found, isFound);
+      if (isIn || value > limit) total = add(rule, found, total, isFound);
     }
     for (const { limit, rule, isIn } of this.below) {
       if (!(value <= limit)) break;
-      if (isIn || value < limit) add(rule, found, isFound);
+      if (isIn || value < limit) total = add(rule, found, total, isFound);
     }
+    return total;
   }
 }
 
-function addAll(rules: readonly number[], found: number[], isFound: Uint8Array): void {
-  for (const rule of rules) add(rule, found, isFound);
+function addAll(rules: readonly number[], found: Int32Array, count: number, isFound: Uint8Array): number {
+  let total = count;
+  for (const rule of rules) total = add(rule, found, total, isFound);
+  return total;
 }
 
-function add(rule: number, found: number[], isFound: Uint8Array): void {
-  if (isFound[rule] === 1) return;
+function add(rule: number, found: Int32Array, count: number, isFound: Uint8Array): number {
+  if (isFound[rule] === 1) return count;
   isFound[rule] = 1;
-  found.push(rule);
+  found[count] = rule;
+  return count + 1;
 }

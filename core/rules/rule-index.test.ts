@@ -4,6 +4,9 @@ import { planDefinitions } from '../definitions/plan';
 import type { RulePlan } from '../definitions/plan-rule';
 import { RuleIndex } from './rule-index';
 
+const candidatesOf = (index: RuleIndex, scope: unknown) =>
+  Array.from({ length: index.find(scope) }, (_, at) => index.found[at]);
+
 const stream = {
   name: 's',
   eventTime: 'time',
@@ -31,7 +34,7 @@ function plan(conditions: readonly string[]): readonly RulePlan[] {
   return planned.plan.rules;
 }
 
-const text = fc.constantFrom("'a'", "'b'", "'c'", "''");
+const text = fc.constantFrom("'a'", "'b'", "'c'", "''", "'ab'", "'abc'");
 const number = fc.constantFrom('0.0', '1.5', '-1.5', '100.0', '100.25');
 const test = fc.oneof(
   fc.tuple(
@@ -48,7 +51,7 @@ const test = fc.oneof(
   ),
   fc.tuple(fc.constant('event.ok'), fc.constant('=='), fc.constantFrom('true', 'false')),
   fc.tuple(fc.constant('event.amount'), fc.constant('=='), fc.constant('double(int(event.amount))')),
-  fc.tuple(fc.constant('event.card.startsWith('), text, fc.constant(')')),
+  fc.tuple(fc.constantFrom('event.card.startsWith(', 'event.channel.startsWith('), text, fc.constant(')')),
   fc.tuple(fc.constant('event.time'), fc.constant('>'), fc.constantFrom('1', '2')),
 );
 const condition = fc.letrec<{ any: string }>(tie => ({
@@ -64,7 +67,7 @@ const scope = fc.tuple(
   fc.constantFrom(0, 1, 2, 3),
   fc.constantFrom(null, 0, 150, -150, 10_000, 10_025),
   fc.constantFrom(null, 0, 1.5, -1.5, 100.25),
-  fc.constantFrom(null, '', 'a', 'b', 'x'),
+  fc.constantFrom(null, '', 'a', 'b', 'x', 'ab', 'abcd', 'a'.repeat(200_000)),
   fc.constantFrom(null, true, false),
   fc.constantFrom('a', 'b', 'c', 'x'),
 );
@@ -90,8 +93,8 @@ describe('the index of rules', () => {
           const rules = plan(conditions);
           const index = new RuleIndex(rules, 10);
           for (const values of scopes) {
-            const candidates = [...index.candidates(values)];
-            expect(candidates).toEqual([...new Set(candidates)].sort((a, b) => a - b));
+            const candidates = candidatesOf(index, values);
+            expect(candidates).toEqual([...new Set(candidates)].sort((a, b) => Number(a) - Number(b)));
             rules.forEach((rule, number) => {
               if (candidates.includes(number)) return;
               spared += 1;
@@ -101,7 +104,7 @@ describe('the index of rules', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     // It is of use.
     expect(spared).toBeGreaterThan(evaluated / 5);
@@ -112,7 +115,7 @@ describe('the index of rules', () => {
       Array.from({ length: 1000 }, (_, index) => `event.card == 'c${index}' && event.amount > 1.0`),
     );
     const index = new RuleIndex(rules, 1);
-    const of = (card: string) => [...index.candidates([0, 500, null, null, null, card])];
+    const of = (card: string) => candidatesOf(index, [0, 500, null, null, null, card]);
     expect(of('c1')).toHaveLength(1000);
     expect(of('c17')).toEqual([17]);
     expect(of('x')).toEqual([]);
@@ -120,7 +123,7 @@ describe('the index of rules', () => {
 
   it('files a rule under what holds most rarely', () => {
     const index = new RuleIndex(plan(["event.channel == 'a' && event.amount > 100.0"]), 4);
-    const of = (amount: number) => [...index.candidates([0, amount, null, 'a', null, 'x'])];
+    const of = (amount: number) => candidatesOf(index, [0, amount, null, 'a', null, 'x']);
     for (const amount of [1, 2, 3, 20_000]) expect(of(amount)).toEqual([0]);
     expect(of(5)).toEqual([]);
     expect(of(20_000)).toEqual([0]);
@@ -129,7 +132,7 @@ describe('the index of rules', () => {
   it('never spares a rule what stands before its test the budget for', () => {
     const slow = '[1, 2, 3].all(x, x > 0) && event.amount > 100.0';
     const index = new RuleIndex(plan([slow]), 1);
-    expect(index.candidates([0, 1, null, null, null, 'x'])).toEqual([0]);
-    expect(index.candidates([0, 1, null, null, null, 'x'])).toEqual([0]);
+    expect(candidatesOf(index, [0, 1, null, null, null, 'x'])).toEqual([0]);
+    expect(candidatesOf(index, [0, 1, null, null, null, 'x'])).toEqual([0]);
   });
 });

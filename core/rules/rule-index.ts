@@ -16,40 +16,46 @@ const TRIAL = 512;
  * that clauses test and the rules found there, not the number of rules.
  */
 export class RuleIndex {
-  private readonly every: readonly number[];
+  /** The numbers of the rules that the last `find` found, in their order, and how many they are. */
+  readonly found: Int32Array;
   private readonly trials: readonly Trial[];
+  private readonly isFound: Uint8Array;
   private always: number[] = [];
   private tables: GuardTable[] = [];
-  private readonly isFound: Uint8Array;
-  private found: number[] = [];
 
   constructor(
     rules: readonly IndexedRule[],
     private left = TRIAL,
   ) {
-    this.every = rules.map((_, number) => number);
+    this.found = new Int32Array(rules.length);
     this.isFound = new Uint8Array(rules.length);
     this.trials = rules.map(rule => new Trial(rule));
   }
 
-  /** The rules that may hold, in their order. The list is good until the next call. */
-  candidates(scope: unknown): readonly number[] {
+  /** Finds the rules that may hold: how many there are in `found`. */
+  find(scope: unknown): number {
     if (this.left > 0) return this.tried(scope);
     const { found, isFound, always, tables } = this;
-    if (always.length === this.every.length) return always;
-    found.length = 0;
-    for (let index = 0; index < tables.length; index += 1) tables[index]?.collect(scope, found, isFound);
-    if (found.length === 0) return always;
-    for (let index = 0; index < found.length; index += 1) isFound[found[index] ?? 0] = 0;
-    if (always.length > 0) found.push(...always);
-    return found.length > 1 ? found.sort(ascending) : found;
+    let count = 0;
+    for (let index = 0; index < tables.length; index += 1) {
+      count = tables[index]?.collect(scope, found, count, isFound) ?? count;
+    }
+    for (let index = 0; index < count; index += 1) isFound[found[index] ?? 0] = 0;
+    for (let index = 0; index < always.length; index += 1) found[count + index] = always[index] ?? 0;
+    count += always.length;
+    // Their own lists are in order; it is a mixture of them that may not be.
+    if (count > 1) sortFirst(found, count);
+    return count;
   }
 
-  private tried(scope: unknown): readonly number[] {
-    for (const trial of this.trials) trial.count(scope);
+  private tried(scope: unknown): number {
+    this.trials.forEach((trial, number) => {
+      trial.count(scope);
+      this.found[number] = number;
+    });
     this.left -= 1;
     if (this.left === 0) this.build();
-    return this.every;
+    return this.trials.length;
   }
 
   private build(): void {
@@ -69,7 +75,15 @@ export class RuleIndex {
   }
 }
 
-const ascending = (a: number, b: number) => a - b;
+/** By insertion: they are few. */
+function sortFirst(numbers: Int32Array, count: number): void {
+  for (let index = 1; index < count; index += 1) {
+    const number = numbers[index] ?? 0;
+    let at = index;
+    for (; at > 0 && (numbers[at - 1] ?? 0) > number; at -= 1) numbers[at] = numbers[at - 1] ?? 0;
+    numbers[at] = number;
+  }
+}
 
 type Reader = (scope: unknown) => unknown;
 type ReadGuard = Readonly<{ guard: Guard; read: Reader }>;

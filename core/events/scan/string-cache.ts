@@ -1,9 +1,11 @@
 import { tailMaskOf } from './bytes';
 
 /** Longer strings are not kept. */
-export const LONGEST_KEPT = 32;
-const WORDS_EACH = LONGEST_KEPT / 4;
-const LEAST_PLACES = 1024;
+export const LONGEST_KEPT = 60;
+/** The words of a string and, last, its length: one line of the processor's cache. */
+const WORDS_EACH = 16;
+const LENGTH_AT = 15;
+const LEAST_PLACES = 128;
 const MOST_PLACES = 131_072;
 /** Hits are counted over so many strings; with fewer than an eighth of them, nothing is looked up during the pause. */
 const WINDOW = 4096;
@@ -12,13 +14,12 @@ const PAUSE = 32_768;
 /**
  * Strings of a field that were seen before, found again by their bytes: a hit makes no string. Each has two places, by
  * its hash; a new one takes the first, what was there moves to the second, and what was in the second is forgotten.
- * The cache grows while much is forgotten, up to 131,072 places (some 10 MB). A field whose strings do not come again
+ * The cache grows while much is forgotten, up to 131,072 places (some 20 MB). A field whose strings do not come again
  * is learnt not to be looked up.
  */
 export class StringCache {
   private mask = 0;
   private strings: string[] = [];
-  private lengths = new Uint8Array(0);
   private words = new Int32Array(0);
   private forgotten = 0;
   private asked = 0;
@@ -52,9 +53,9 @@ export class StringCache {
     if (length === 0 || length > LONGEST_KEPT) return;
     this.count();
     const place = this.placeOf(view, start, length);
-    if (this.lengths[place] !== 0) this.moveAside(place);
+    if (this.lengthAt(place) !== 0) this.moveAside(place);
     this.strings[place] = text;
-    this.lengths[place] = length;
+    this.words[place * WORDS_EACH + LENGTH_AT] = length;
     for (let index = 0; index < length >> 2; index += 1) {
       this.words[place * WORDS_EACH + index] = view.getInt32(start + index * 4, true);
     }
@@ -70,18 +71,21 @@ export class StringCache {
     this.asked += 1;
     if (this.asked + this.hits < WINDOW) return;
     if (this.hits < WINDOW / 8) this.paused = PAUSE;
-    else if (this.forgotten > WINDOW / 16 && this.strings.length < MOST_PLACES)
-      this.resize(this.strings.length * 4);
+    else if (this.forgotten > WINDOW / 8 && this.strings.length < MOST_PLACES)
+      this.resize(this.strings.length * 2);
     this.asked = 0;
     this.hits = 0;
     this.forgotten = 0;
   }
 
+  private lengthAt(place: number): number {
+    return this.words[place * WORDS_EACH + LENGTH_AT] ?? 0;
+  }
+
   private moveAside(place: number): void {
     const other = place ^ 1;
-    if (this.lengths[other] !== 0) this.forgotten += 1;
+    if (this.lengthAt(other) !== 0) this.forgotten += 1;
     this.strings[other] = this.strings[place] ?? '';
-    this.lengths[other] = this.lengths[place] ?? 0;
     this.words.copyWithin(other * WORDS_EACH, place * WORDS_EACH, (place + 1) * WORDS_EACH);
   }
 
@@ -89,7 +93,6 @@ export class StringCache {
   private resize(places: number): void {
     this.mask = places - 1;
     this.strings = new Array<string>(places).fill('');
-    this.lengths = new Uint8Array(places);
     this.words = new Int32Array(places * WORDS_EACH);
   }
 
@@ -108,9 +111,9 @@ export class StringCache {
   }
 
   private isIn(place: number, view: DataView, start: number, length: number): boolean {
-    if (this.lengths[place] !== length) return false;
     const { words } = this;
     let word = place * WORDS_EACH;
+    if (words[word + LENGTH_AT] !== length) return false;
     const whole = start + (length & ~3);
     for (let at = start; at < whole; at += 4) {
       if (words[word] !== view.getInt32(at, true)) return false;

@@ -7,10 +7,17 @@ export type Guard = Readonly<{ path: readonly string[] }> &
   Readonly<
     | { kind: 'order'; operator: Ordering; limit: number }
     | { kind: 'among'; values: readonly (string | number | boolean)[] }
+    | { kind: 'prefix'; prefix: string }
   >;
 
+/** Of a longer text a prefix says nothing: looking at it may take more than the budget. */
+export const LONGEST_PREFIXED = 4096;
+
 /** What `typeof` says of the values the guard tells apart. */
-export const typeOf = (guard: Guard) => (guard.kind === 'order' ? 'number' : typeof guard.values[0]);
+export function typeOf(guard: Guard): string {
+  if (guard.kind === 'prefix') return 'string';
+  return guard.kind === 'order' ? 'number' : typeof guard.values[0];
+}
 
 /** Where none of its guards holds, and each of them says so, the whole condition is false. */
 export type Clause = readonly Guard[];
@@ -25,6 +32,7 @@ export function clausesOf(node: Checked): readonly Clause[] {
   if (node.kind === 'order') return single(orderGuard(node));
   if (node.kind === 'equal') return single(equalGuard(node));
   if (node.kind === 'member') return single(memberGuard(node));
+  if (node.kind === 'call') return single(prefixGuard(node));
   if (node.kind !== 'logic') return [];
   return node.operator === '&&' ? conjunction(node.operands) : disjunction(node.operands);
 }
@@ -72,6 +80,13 @@ function memberGuard({ item, container }: CheckedOf<'member'>): Guard | null {
   const isOneType = values.every(value => typeof value === typeof values[0]);
   if (values.length === 0 || values.length < container.items.length || !isOneType) return null;
   return isScalar(bare(item.type)) ? { kind: 'among', path: item.path, values } : null;
+}
+
+function prefixGuard({ callee, args }: CheckedOf<'call'>): Guard | null {
+  const [text, start] = args;
+  if (callee.name !== 'startsWith' || text?.kind !== 'path' || start === undefined) return null;
+  const prefix = constantOf(start);
+  return typeof prefix === 'string' && prefix !== '' ? { kind: 'prefix', path: text.path, prefix } : null;
 }
 
 function numberOf(node: Checked): number | null {
