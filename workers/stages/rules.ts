@@ -3,6 +3,7 @@ import type { RulePlan } from '../../core/definitions/plan-rule';
 import type { WindowSlot } from '../../core/definitions/plan-scope';
 import type { WeirEvent } from '../../core/events/event';
 import { forgetCooldowns, raises, type Cooldowns, type Resting } from '../../core/rules/cooldown';
+import { RuleIndex } from '../../core/rules/rule-index';
 import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
 import { scoreOf, verdictOf } from '../../core/rules/verdict';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
@@ -36,6 +37,7 @@ export type JudgedEvent = Readonly<{
 
 /** Judges the rules of a stream on its events, in the order in which they are handed over. */
 export class EventJudge {
+  private readonly index: RuleIndex;
   private readonly resting: readonly Resting[];
   private readonly slackMs: number;
   private readonly windowSlots: readonly WindowSlot[];
@@ -48,6 +50,7 @@ export class EventJudge {
     private readonly errors: EvaluationErrors,
   ) {
     const { stream, rules, scope } = tasks;
+    this.index = new RuleIndex(rules);
     this.resting = rules.flatMap(rule => restingOf(rule) ?? []);
     this.slackMs = stream.outOfOrdernessMs + stream.allowedLatenessMs;
     this.windowSlots = scope.needed.windows;
@@ -59,8 +62,11 @@ export class EventJudge {
     const { values } = judged.event;
     if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
     let matched: RulePlan[] | null = null;
-    for (const rule of this.tasks.rules) {
-      if (!this.holds(rule, values)) continue;
+    const { index, tasks } = this;
+    const count = index.find(values);
+    for (let at = 0; at < count; at += 1) {
+      const rule = tasks.rules[index.found[at] ?? 0];
+      if (rule === undefined || !this.holds(rule, values)) continue;
       if (matched === null) matched = [rule];
       else matched.push(rule);
     }
