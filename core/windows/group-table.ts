@@ -3,6 +3,9 @@ import { groupKeyOf, groupOf, type GroupValue } from './group-key';
 
 export type Group = Record<string, GroupValue>;
 
+/** Value of the first field → value of the next → … → number of the group. */
+type Lookup = Map<unknown, number | Lookup>;
+
 /**
  * The groups of a metric, numbered from 0, so that panes hold numbers and not texts. A number is given to another
  * group when no pane uses it. Plain data: it is part of the checkpoint.
@@ -14,6 +17,8 @@ export type GroupTable = {
   /** How many panes hold the group. */
   uses: number[];
   freed: number[];
+  /** Finds a group by its values without making a key of them. Not enumerable: a checkpoint does without it. */
+  lookup?: Lookup;
 };
 
 export const newGroupTable = (): GroupTable => ({
@@ -30,8 +35,31 @@ export function groupNumber(
   groupBy: readonly FieldPlan[],
   values: readonly unknown[],
 ): number {
+  const last = groupBy.length - 1;
+  let node: Lookup = table.lookup ?? newLookup(table);
+  for (let index = 0; index < last; index += 1) {
+    const value = values[(groupBy[index] as FieldPlan).slot];
+    const next = node.get(value);
+    if (next instanceof Map) node = next;
+    else {
+      const made: Lookup = new Map();
+      node.set(value, made);
+      node = made;
+    }
+  }
+  const value = last === -1 ? null : values[(groupBy[last] as FieldPlan).slot];
+  const known = node.get(value);
+  if (typeof known === 'number') return known;
   const key = groupKeyOf(groupBy, values);
-  return table.numbers.get(key) ?? addGroup(table, key, groupOf(groupBy, values));
+  const number = table.numbers.get(key) ?? addGroup(table, key, groupOf(groupBy, values));
+  node.set(value, number);
+  return number;
+}
+
+function newLookup(table: GroupTable): Lookup {
+  const lookup: Lookup = new Map();
+  Object.defineProperty(table, 'lookup', { value: lookup, enumerable: false, configurable: true });
+  return lookup;
 }
 
 /** The number of a group that is known by its key. */
@@ -62,4 +90,5 @@ export function sweepGroups(table: GroupTable): void {
     table.numbers.delete(key);
     table.freed.push(number);
   }
+  newLookup(table);
 }
