@@ -45,6 +45,11 @@ export class EventDecoder {
     this.scanner.use(this.view, this.bytes);
   }
 
+  /** Of the event read last, by slot: where its texts are kept. A hint: see whether the text is the one it was. */
+  get places(): Int32Array {
+    return this.scanner.places;
+  }
+
   /** The record lies in the bytes from `start` to before `end`. */
   decode(bytes: Uint8Array, start: number, end: number): Decoded {
     this.counts.read += 1;

@@ -19,7 +19,12 @@ export type GroupTable = {
   freed: number[];
   /** Finds a group by its values without making a key of them. Not enumerable: a checkpoint does without it. */
   lookup?: Lookup;
+  /** Finds a group by the place its text has in the decoder. Not enumerable either. */
+  placed?: PlacedGroups;
 };
+
+/** By place: the text that was there, and the number of its group. */
+type PlacedGroups = { texts: unknown[]; numbers: number[] };
 
 export const newGroupTable = (): GroupTable => ({
   numbers: new Map(),
@@ -29,12 +34,40 @@ export const newGroupTable = (): GroupTable => ({
   freed: [],
 });
 
-/** The number of an event's group. */
+/**
+ * The number of an event's group. `places` tells by slot where the decoder keeps a text (−1: nowhere): one that comes
+ * again is the very same string in the same place, and its group is found without hashing it.
+ */
 export function groupNumber(
   table: GroupTable,
   groupBy: readonly FieldPlan[],
   values: readonly unknown[],
+  places: Int32Array | null,
 ): number {
+  if (places === null || groupBy.length !== 1) return groupOfValues(table, groupBy, values);
+  const { slot } = groupBy[0] as FieldPlan;
+  const place = places[slot] as number;
+  const value = values[slot];
+  if (place === -1 || typeof value !== 'string') return groupOfValues(table, groupBy, values);
+  const { texts, numbers } = table.placed ?? newPlaced(table);
+  if (texts[place] === value) return numbers[place] as number;
+  const number = groupOfValues(table, groupBy, values);
+  while (texts.length <= place) {
+    texts.push(null);
+    numbers.push(-1);
+  }
+  texts[place] = value;
+  numbers[place] = number;
+  return number;
+}
+
+function newPlaced(table: GroupTable): PlacedGroups {
+  const placed: PlacedGroups = { texts: [], numbers: [] };
+  Object.defineProperty(table, 'placed', { value: placed, enumerable: false, configurable: true });
+  return placed;
+}
+
+function groupOfValues(table: GroupTable, groupBy: readonly FieldPlan[], values: readonly unknown[]): number {
   const last = groupBy.length - 1;
   let node: Lookup = table.lookup ?? newLookup(table);
   for (let index = 0; index < last; index += 1) {
@@ -91,4 +124,5 @@ export function sweepGroups(table: GroupTable): void {
     table.freed.push(number);
   }
   newLookup(table);
+  newPlaced(table);
 }

@@ -71,7 +71,7 @@ export type PanePlacement = Readonly<{
 /**
  * Folds an event into its pane. `order` is its place among the source's arrivals; `closedMs` the largest end of a
  * window that takes no more events (−Infinity: none is closed); `watchedMs` the largest end of a window that was
- * emitted. `late`: every window of it is closed. A placement only where the pane is new, or an emitted window changed.
+ * emitted; `places` is the decoder's, see groupNumber. `late`: every window of it is closed. A placement only where the pane is new, or an emitted window changed.
  */
 export function addToPane(
   store: PaneStore,
@@ -81,6 +81,7 @@ export function addToPane(
   order: number,
   closedMs: number,
   watchedMs: number,
+  places: Int32Array | null,
 ): PanePlacement | 'late' | 'placed' {
   let pane = store.newest;
   let isNewPane = false;
@@ -91,7 +92,7 @@ export function addToPane(
     pane = known ?? openPane(store, metric, startMs, closedMs);
     isNewPane = known === undefined;
   }
-  const group = groupNumber(store.table, metric.groupBy, values);
+  const group = groupNumber(store.table, metric.groupBy, values, places);
   const row = rowFor(store, metric.layout, pane, group);
   foldEvent(pane.rows, metric.layout, row, values, timeMs, order);
   const firstEndMs = Math.max(pane.firstEndMs, pane.fromEndMs);

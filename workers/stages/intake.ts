@@ -118,7 +118,7 @@ function isDuplicate({ stream }: StreamTasks, state: IntakeState, event: WeirEve
 
 /** Folds the event into each metric that takes it. True where some metric does and all of their windows are closed. */
 function placeEvent(
-  { stream, metrics }: StreamTasks,
+  { stream, metrics, decoder: { places } }: StreamTasks,
   state: IntakeState,
   event: WeirEvent,
   effects: IntakeEffects,
@@ -133,7 +133,7 @@ function placeEvent(
   for (const metric of metrics) {
     if (metric.where !== null && !holds(metric, event, errors)) continue;
     taken += 1;
-    const placement = foldInto(storeOf(state, metric), metric, event, order, closedMs, emittedTo);
+    const placement = foldInto(storeOf(state, metric), metric, event, order, closedMs, emittedTo, places);
     if (placement === 'late') continue;
     placed += 1;
     if (placement !== 'placed') effects.placed.push({ metric, placement });
@@ -151,10 +151,11 @@ function foldInto(
   order: number,
   closedMs: number,
   emittedTo: Watermark,
+  places: Int32Array,
 ): Placement | 'late' | 'placed' {
   if (store.kind === 'panes')
     return isPaneMetric(metric)
-      ? addToPane(store, metric, values, timeMs, order, closedMs, emittedTo + 1)
+      ? addToPane(store, metric, values, timeMs, order, closedMs, emittedTo + 1, places)
       : 'late';
   return isSessionMetric(metric) ? addToSession(store, metric, values, timeMs, order, closedMs) : 'late';
 }

@@ -26,6 +26,8 @@ export class RecordScanner {
   /** Of the last record: where its id stands as a string, or -1. */
   idStart = -1;
   idEnd = -1;
+  /** Of the last record, by slot: the place where a text is kept, see StringCache; what is no text has any. */
+  readonly places: Int32Array;
   private readonly numbers = new NumberScanner();
   private readonly times = new IsoScanner();
   private readonly blank: readonly FieldValue[];
@@ -40,6 +42,7 @@ export class RecordScanner {
     stream: StreamPlan,
     private readonly ascii: AsciiReader,
   ) {
+    this.places = new Int32Array(stream.slots).fill(-1);
     this.blank = new Array<FieldValue>(stream.slots).fill(null);
     this.required = stream.fields.filter(field => !field.isOptional).length;
   }
@@ -110,6 +113,7 @@ export class RecordScanner {
       const known = strings.find(view, start, expected);
       if (known !== null) {
         values[member.slot] = known;
+        this.places[member.slot] = strings.place;
         this.at = start + expected + 1;
         return true;
       }
@@ -120,6 +124,7 @@ export class RecordScanner {
     this.at = close + 1;
     if (length !== expected) member.length = length;
     values[member.slot] = this.string(member, start, length);
+    this.places[member.slot] = length === 0 ? -1 : strings.place;
     return true;
   }
 

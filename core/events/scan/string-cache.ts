@@ -18,6 +18,8 @@ const PAUSE = 32_768;
  * is learnt not to be looked up.
  */
 export class StringCache {
+  /** Where the string that was found or added last lies; −1: it is not kept. */
+  place = -1;
   private mask = 0;
   private strings: string[] = [];
   private words = new Int32Array(0);
@@ -41,11 +43,13 @@ export class StringCache {
         : -1;
     if (found === -1) return null;
     this.hits += 1;
+    this.place = found;
     return this.strings[found] ?? null;
   }
 
   /** Keeps a string that was not found. */
   add(view: DataView, start: number, length: number, text: string): void {
+    this.place = -1;
     if (this.paused > 0) {
       this.paused -= 1;
       return;
@@ -55,6 +59,7 @@ export class StringCache {
     const place = this.placeOf(view, start, length);
     if (this.lengthAt(place) !== 0) this.moveAside(place);
     this.strings[place] = text;
+    this.place = place;
     this.words[place * WORDS_EACH + LENGTH_AT] = length;
     for (let index = 0; index < length >> 2; index += 1) {
       this.words[place * WORDS_EACH + index] = view.getInt32(start + index * 4, true);
