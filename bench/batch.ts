@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definitionsSchema } from '../contracts/definitions';
+import { openOnnxModels } from '../platform/models/onnxruntime/onnxruntime-models';
 import { runCommand } from '../workers/batch/run-command';
 
 const RUNS = 5;
@@ -42,7 +43,7 @@ async function median(definitions: string, input: string, out: string): Promise<
   let read = 0;
   for (let run = 0; run < RUNS; run += 1) {
     const args = ['--definitions', definitions, '--input', `transactions=${input}`, '--out', out];
-    const summary = await runCommand(args, () => performance.now());
+    const summary = await runCommand(args, () => performance.now(), openOnnxModels());
     rates.push(summary.eventsPerSecond);
     read = summary.read;
   }

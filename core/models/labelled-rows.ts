@@ -8,6 +8,8 @@ export type Unlabelled = 'skip' | 'negative';
 
 export type LabelledRows = Readonly<{
   matrix: Matrix;
+  /** Of the events, a row each. */
+  ids: readonly string[];
   labels: Uint8Array;
   /** Event times, never falling. */
   timesMs: Float64Array;
@@ -67,6 +69,7 @@ export class RowCollector {
     taken.sort((a, b) => a.timeMs - b.timeMs || a.row - b.row);
     return {
       matrix: this.matrixOf(taken.map(({ row }) => row)),
+      ids: taken.map(({ row }) => this.ids[row] ?? ''),
       labels: Uint8Array.from(taken, ({ label }) => label),
       timesMs: Float64Array.from(taken, ({ timeMs }) => timeMs),
       unlabelled: without,

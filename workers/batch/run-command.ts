@@ -1,17 +1,21 @@
+import { dirname } from 'node:path';
+import type { Plan } from '../../core/definitions/plan';
 import type { Definitions } from '../../core/definitions/types';
 import { assertBalanced } from '../../core/traffic/balance';
-import { noEffects, type Effects } from '../runtime/pipeline';
-import { Unit } from '../runtime/unit';
+import type { Models } from '../../platform/models/models';
+import { closeModels, loadModels } from '../models/load-models';
+import { ModelScorer } from '../models/score-events';
+import type { Effects } from '../runtime/pipeline';
 import { UsageError } from '../sources/usage-error';
 import type { Counters } from '../stages/intake';
 import { unitsOf, type UnitTasks } from '../stages/unit-tasks';
-import { deal } from './deal';
 import { loadPlan } from './load-plan';
-import { mergedRecords, type RunInput } from './merged-records';
+import type { RunInput } from './merged-records';
 import { writeJson } from './output-files';
 import { textAggregates } from './output-lines';
 import { readRunOptions, type RunOptions } from './run-options';
 import { RunOutput } from './run-output';
+import { runUnit } from './run-unit';
 
 export type RunSummary = Readonly<{
   read: number;
@@ -29,7 +33,11 @@ export type RunSummary = Readonly<{
  * `weir run`: the engine over bounded inputs; at their end the watermark is +∞. Writes windows.ndjson, alerts.ndjson,
  * dead-letters.ndjson (features.ndjson) and summary.json. `now` is a monotonic clock in ms.
  */
-export async function runCommand(args: readonly string[], now: () => number): Promise<RunSummary> {
+export async function runCommand(
+  args: readonly string[],
+  now: () => number,
+  models: Models,
+): Promise<RunSummary> {
   const options = readRunOptions(args);
   const { definitions, plan } = loadPlan(options.definitions);
   for (const { stream } of options.inputs) {
@@ -40,6 +48,8 @@ export async function runCommand(args: readonly string[], now: () => number): Pr
     }
   }
   const startedAt = now();
+  const loaded = await modelsOf(plan, options, models);
+  const scorer = loaded.size === 0 ? null : new ModelScorer(loaded, now);
   const output = new RunOutput(
     options,
     new Map(plan.metrics.map(metric => [metric.name, textAggregates(metric)])),
@@ -49,14 +59,24 @@ export async function runCommand(args: readonly string[], now: () => number): Pr
     for (const tasks of unitsOf(plan, { emitFeatures: options.emitFeatures })) {
       const inputs = inputsOf(options, tasks, definitions);
       if (inputs.length === 0) continue;
-      const unit = await runUnit(tasks, inputs, options.partitions, output);
+      const take = (effects: Effects) => output.write(effects);
+      const unit = await runUnit({ tasks, inputs, partitions: options.partitions, scorer, take });
       for (const { intakes } of unit.pipelines.values())
         for (const intake of intakes) addCounters(counters, intake.counters);
     }
   } finally {
     output.close();
+    await closeModels(loaded);
   }
   return summarise(options, output, counters, (now() - startedAt) / 1000);
+}
+
+/** The models that rules read, from beside the definitions. Throws a UsageError where one cannot be used. */
+async function modelsOf(plan: Plan, { definitions }: RunOptions, port: Models) {
+  const { models, problems } = await loadModels(plan, dirname(definitions), port);
+  if (problems.length === 0) return models;
+  await closeModels(models);
+  throw new UsageError(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
 
 /** The inputs of a unit's streams, in the order of the arguments. */
@@ -66,28 +86,6 @@ function inputsOf(options: RunOptions, { streams }: UnitTasks, definitions: Defi
     const definition = definitions.streams.find(({ name }) => name === stream);
     return tasks === undefined || definition === undefined ? [] : [{ tasks, definition, file }];
   });
-}
-
-async function runUnit(
-  tasks: UnitTasks,
-  inputs: readonly RunInput[],
-  partitions: number,
-  output: RunOutput,
-): Promise<Unit> {
-  const isRead = (stream: string) => inputs.some(input => input.tasks.stream.name === stream);
-  // A stream without input has no partitions: nothing waits for what will never come.
-  const unit = new Unit(tasks, stream => (isRead(stream) ? partitions : 0), null);
-  const effects: Effects = { ...noEffects(), features: [] };
-  const offsets = new Map([...unit.pipelines].map(([name, { intakes }]) => [name, intakes.map(() => 0n)]));
-  for await (const { input, records } of mergedRecords(inputs)) {
-    const { stream } = input.tasks;
-    for (const run of deal(records, stream, offsets.get(stream.name) ?? []))
-      unit.process(stream.name, run.partition, run.records, effects);
-    output.write(effects);
-  }
-  unit.finish(effects, () => output.write(effects));
-  output.write(effects);
-  return unit;
 }
 
 function addCounters(sum: Counters, counters: Counters): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../sources/usage-error';
+import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
 import { runCommand } from './run-command';
 import { LARGE, ndjson, PAYMENTS, PER_TERMINAL, RunWorld } from './run-world.testing';
 
@@ -98,7 +99,7 @@ describe('definitions that weir run refuses', () => {
 });
 
 describe('command lines that weir run refuses', () => {
-  const refused = (args: readonly string[]) => expect(runCommand(args, () => 0)).rejects;
+  const refused = (args: readonly string[]) => expect(runCommand(args, () => 0, openOnnxModels())).rejects;
   const files = () => {
     const defs = world.write('definitions.json', JSON.stringify(definitions));
     return { defs, input: `pay=${world.write('a.ndjson', '')}`, out: join(world.dir, 'out') };

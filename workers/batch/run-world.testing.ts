@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
 import { runCommand, type RunSummary } from './run-command';
 
 export type Row = Record<string, unknown>;
@@ -32,7 +33,7 @@ export class RunWorld {
     const file = this.write('definitions.json', JSON.stringify(definitions));
     const given = inputs.flatMap(input => ['--input', input]);
     const args = ['--definitions', file, ...given, '--out', out, ...more];
-    const summary = await runCommand(args, () => performance.now());
+    const summary = await runCommand(args, () => performance.now(), openOnnxModels());
     const read = (name: string) => readFileSync(join(out, name), 'utf8');
     return {
       summary,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDefinitions } from '../../contracts/definitions';
 import { planAll, type Plan } from '../../core/definitions/plan';
+import type { FieldValue } from '../../core/events/event';
 import { LOGISTIC_DEFAULTS, predictLogistic, trainLogistic } from '../../core/models/logistic';
 import { matrixOf } from '../../core/models/matrix';
 import { writeOnnx } from '../../platform/models/onnx/write-onnx';
@@ -48,7 +49,7 @@ const trained = trainLogistic(
 beforeAll(() => writeFileSync(join(folder, 'fraud.onnx'), writeOnnx(trained, 'fraud', inputs)));
 
 /** Fields in their order, amounts in cents; then the feature's slot and the model's. */
-const scope = (amount: number | null, mean: number | null, online = true, hour = 3) => [
+const scope = (amount: number | null, mean: number | null, online = true, hour = 3): FieldValue[] => [
   'c1',
   hour * 3_600_000,
   amount,
@@ -57,7 +58,7 @@ const scope = (amount: number | null, mean: number | null, online = true, hour =
   null,
 ];
 
-async function scored(plan: Plan, scopes: unknown[][], ticks = () => 0) {
+async function scored(plan: Plan, scopes: FieldValue[][], ticks = () => 0) {
   const { models, problems } = await loadModels(plan, folder, openOnnxModels());
   expect(problems).toEqual([]);
   const errors: EvaluationErrors = new Map();

@@ -1,17 +1,18 @@
 import type { ModelSlot, ScopePlan } from '../../core/definitions/plan-scope';
+import type { WeirEvent } from '../../core/events/event';
 import { MicroBatchSize } from '../../core/models/micro-batch';
 import { readInputs } from '../../core/models/model-inputs';
 import type { Model } from '../../platform/models/models';
 import { countError, type EvaluationErrors } from '../stages/evaluation-errors';
 
-/** An event on its way to its rules: its scope, with features and windows filled in. */
-export type UnscoredEvent = Readonly<{ values: readonly unknown[] }>;
-
 /** Fills in what models say of events, before their rules are judged. */
 export interface EventScorer {
-  /** Events of one stream, in the order in which they will be judged. */
-  score(scope: ScopePlan, events: readonly UnscoredEvent[], errors: EvaluationErrors): Promise<void>;
+  /** Events of one stream in the order in which they will be judged, features and windows in their scopes. */
+  score(scope: ScopePlan, events: readonly WeirEvent[], errors: EvaluationErrors): Promise<void>;
 }
+
+/** What a model needs of an event. */
+type Scoped = Pick<WeirEvent, 'values'>;
 
 /** A model in use, and how many events it takes at once. */
 type Used = { model: Model; size: MicroBatchSize };
@@ -31,7 +32,7 @@ export class ModelScorer implements EventScorer {
     this.used = new Map([...models].map(([key, model]) => [key, { model, size: new MicroBatchSize() }]));
   }
 
-  async score(scope: ScopePlan, events: readonly UnscoredEvent[], errors: EvaluationErrors): Promise<void> {
+  async score(scope: ScopePlan, events: readonly Scoped[], errors: EvaluationErrors): Promise<void> {
     for (const slot of scope.needed.models) {
       const used = this.used.get(slot.model.signature);
       if (used === undefined) throw new Error(`model ${slot.model.name} was not loaded`);
@@ -42,7 +43,7 @@ export class ModelScorer implements EventScorer {
   private async scoreWith(
     { model: plan, slot }: ModelSlot,
     { model, size }: Used,
-    events: readonly UnscoredEvent[],
+    events: readonly Scoped[],
     errors: EvaluationErrors,
   ): Promise<void> {
     for (let start = 0; start < events.length;) {

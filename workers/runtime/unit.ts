@@ -1,4 +1,5 @@
 import { lowestWatermark } from '../../core/time/watermark';
+import type { EventScorer } from '../models/score-events';
 import { EntityStage, type EntityStates } from '../stages/entity';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import type { IntakeRecord } from '../stages/intake';
@@ -46,6 +47,29 @@ export class Unit {
       this.entity?.forgetBelow(name => this.lowest(name));
     }
     this.pipeline(stream).process(partition, records, effects);
+  }
+
+  /** Events whose models are still to be asked before their rules are judged. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { rules } of this.pipelines.values()) waiting += rules.waiting.length;
+    return waiting;
+  }
+
+  /**
+   * Asks the models and judges the events that waited, in the order in which they came. Nothing is processed and no
+   * snapshot taken meanwhile.
+   */
+  async settle(scorer: EventScorer, effects: Effects): Promise<void> {
+    for (const { rules, tasks } of this.pipelines.values()) {
+      if (rules.waiting.length === 0) continue;
+      await scorer.score(
+        tasks.scope,
+        rules.waiting.map(({ event }) => event),
+        this.errors,
+      );
+      rules.judgeWaiting(effects.alerts);
+    }
   }
 
   finish(effects: Effects, drain?: () => void): void {

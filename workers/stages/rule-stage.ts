@@ -38,6 +38,15 @@ export class RuleStage {
     this.events.judge(judged, alerts);
   }
 
+  /** Events whose models are still to be asked. */
+  get waiting(): readonly JudgedEvent[] {
+    return this.events.waiting;
+  }
+
+  judgeWaiting(alerts: StoredAlert[]): void {
+    this.events.judgeWaiting(alerts);
+  }
+
   /** Takes a result as the merge emits it. */
   takeWindow(result: WindowResult, alerts: StoredAlert[]): void {
     this.windows.take(result);

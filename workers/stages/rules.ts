@@ -41,6 +41,8 @@ export class EventJudge {
   private readonly resting: readonly Resting[];
   private readonly slackMs: number;
   private readonly windowSlots: readonly WindowSlot[];
+  /** Events whose models are still to be asked; empty whenever a state is saved. */
+  readonly waiting: JudgedEvent[] = [];
 
   constructor(
     private readonly tasks: StreamTasks,
@@ -57,10 +59,25 @@ export class EventJudge {
     forgetCooldowns(state.cooldowns, this.resting, state.forgottenTo, this.slackMs);
   }
 
-  /** Adds the alerts that the event raises: live ones, and those of shadow rules, which are marked so. */
+  /**
+   * Adds the alerts that the event raises: live ones, and those of shadow rules, which are marked so. Where rules read
+   * models the event waits for its scores, with the windows as they are now.
+   */
   judge(judged: JudgedEvent, alerts: StoredAlert[]): void {
     const { values } = judged.event;
     if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
+    if (this.tasks.scope.needed.models.length > 0) this.waiting.push(judged);
+    else this.decide(judged, alerts);
+  }
+
+  /** Judges the events that waited, in their order, once their scores are in their scopes. */
+  judgeWaiting(alerts: StoredAlert[]): void {
+    for (const judged of this.waiting) this.decide(judged, alerts);
+    this.waiting.length = 0;
+  }
+
+  private decide(judged: JudgedEvent, alerts: StoredAlert[]): void {
+    const { values } = judged.event;
     let matched: RulePlan[] | null = null;
     const { index, tasks } = this;
     const count = index.find(values);
@@ -76,7 +93,9 @@ export class EventJudge {
   /** Forgets cooldowns that no event can fall into any more, now and then. `lowest`: the watermark of all sources. */
   forget(lowest: Watermark): void {
     const { state, resting } = this;
-    if (resting.length === 0 || lowest - state.forgottenTo < FORGET_EVERY_MS) return;
+    // An event that waits is measured against what was known when it came.
+    if (resting.length === 0 || this.waiting.length > 0 || lowest - state.forgottenTo < FORGET_EVERY_MS)
+      return;
     state.forgottenTo = lowest;
     forgetCooldowns(state.cooldowns, resting, lowest, this.slackMs);
   }

@@ -1,5 +1,5 @@
 import type { FieldPlan } from '../../core/definitions/field-type';
-import { planDefinitions, type Plan } from '../../core/definitions/plan';
+import { planAll, type Plan } from '../../core/definitions/plan';
 import type { ScopePlan } from '../../core/definitions/plan-scope';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { Definitions, ModelDefinition } from '../../core/definitions/types';
@@ -11,11 +11,12 @@ import type { TrainOptions } from './train-options';
 export type TrainingPlan = Readonly<{
   plan: Plan;
   definitions: Definitions;
+  model: string;
   /** The model's stream and what it reads of an event. */
   stream: StreamPlan;
   inputs: readonly string[];
   /** Where a label says of which event it is, and what was found. */
-  labels: Readonly<{ stream: StreamPlan; eventSlot: number; field: FieldPlan }>;
+  labels: Readonly<{ stream: StreamPlan; event: FieldPlan; field: FieldPlan }>;
 }>;
 
 type Wanted = Pick<TrainOptions, 'model' | 'stream' | 'labels'>;
@@ -30,42 +31,57 @@ export function planTraining(definitions: Definitions, wanted: Wanted): Training
   const labels = labelStream(known, wanted);
   const given = (definitions.models ?? []).find(({ name }) => name === wanted.model);
   const stream = modelStream(known, wanted, given, labels.name);
-  const { idSlot } = stream;
-  if (idSlot === null)
+  if (stream.idSlot === null)
     throw new UsageError(
       `stream ${stream.name} has no id, so no label can say which of its events it means: declare "id"`,
     );
-  const inputs = given?.inputs ?? defaultInputs(stream, known.scopes.get(stream.name));
+  const found = labelFields(labels, idFieldOf(stream), wanted);
+  const hidden = labels.name === stream.name ? found.field.name : null;
+  const inputs = given?.inputs ?? defaultInputs(stream, known.scopes.get(stream.name), hidden);
   if (inputs.length === 0)
     throw new UsageError(`there is nothing to learn from: ${stream.name} has no numbers and no features`);
-  const training = cutDown(definitions, { name: wanted.model, stream: stream.name, inputs: [...inputs] });
-  const idField = stream.fields.find(({ slot }) => slot === idSlot)?.name ?? '';
+  const reads = [...inputs];
+  const training = cutDown(definitions, [
+    { name: wanted.model, stream: stream.name, inputs: reads },
+    // Not to be scored: so that the events of the labels are handed over, with the fields that are needed.
+    { name: LABELS, stream: labels.name, inputs: [`event.${found.field.name}`, present(found.event)] },
+  ]);
   return {
     ...training,
+    model: wanted.model,
     stream: training.plan.streams.get(stream.name) ?? stream,
     inputs,
-    labels: { stream: labels, ...labelFields(labels, idField, wanted) },
+    labels: { stream: labels, field: found.field, event: found.event },
   };
 }
 
-/** With the model, a rule that reads it, and no metric that it does not read. */
-function cutDown(definitions: Definitions, model: Omit<ModelDefinition, 'file'>) {
-  const rule = {
-    name: `reads ${model.name}`,
-    stream: model.stream,
-    when: `model.${model.name} > 0.5`,
+/** The name under which labels are read. */
+const LABELS = 'weir_labels';
+
+/** A condition that is always known and reads the field: one that nothing reads may not be decoded. */
+const present = ({ name }: FieldPlan) => `event.${name} == event.${name}`;
+
+const idFieldOf = (stream: StreamPlan) =>
+  stream.fields.find(({ slot }) => slot === stream.idSlot)?.name ?? '';
+
+/** With these models, rules that read them, and no metric that they do not read. */
+function cutDown(definitions: Definitions, readers: readonly Omit<ModelDefinition, 'file'>[]) {
+  const rules = readers.map(({ name, stream }) => ({
+    name: `reads ${name}`,
+    stream,
+    when: `model.${name} > 0.5`,
     severity: 'low' as const,
-  };
-  const models = [{ ...model, file: `${model.name}.onnx` }];
-  const all = { ...definitions, models, rules: [rule] };
-  const windows = planned(all).scopes.get(model.stream)?.needed.windows ?? [];
+  }));
+  const models = readers.map(reader => ({ ...reader, file: `${reader.name}.onnx` }));
+  const all = { ...definitions, models, rules };
+  const windows = [...planned(all).scopes.values()].flatMap(scope => scope.needed.windows);
   const isRead = (metric: string) => windows.some(window => window.metric === metric);
   const cut = { ...all, metrics: definitions.metrics.filter(({ name }) => isRead(name)) };
   return { definitions: cut, plan: planned(cut) };
 }
 
 function planned(definitions: Definitions): Plan {
-  const result = planDefinitions(definitions);
+  const result = planAll(definitions);
   if (result.ok) return result.plan;
   throw new UsageError(result.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
@@ -85,7 +101,9 @@ function modelStream(
   labels: string,
 ): StreamPlan {
   const name = wanted.stream ?? given?.stream;
-  const others = [...streams.values()].filter(stream => stream.name !== labels);
+  const all = [...streams.values()];
+  // Labels may be a field of the events themselves.
+  const others = all.length === 1 ? all : all.filter(stream => stream.name !== labels);
   const stream = name === undefined ? others[0] : streams.get(name);
   if (stream !== undefined && (name !== undefined || others.length === 1)) return stream;
   const known = others.map(each => each.name).join(', ') || 'none';
@@ -110,13 +128,14 @@ function labelFields(labels: StreamPlan, idField: string, wanted: Wanted) {
     throw new UsageError(
       `${labels.name} has no field ${eventField} that says which event a label is of: name it with --label-of FIELD`,
     );
-  return { field, eventSlot: event.slot };
+  return { field, event };
 }
 
-function defaultInputs(stream: StreamPlan, scope: ScopePlan | undefined): string[] {
+function defaultInputs(stream: StreamPlan, scope: ScopePlan | undefined, hidden: string | null): string[] {
   const isKey = (slot: number) => slot === stream.idSlot || stream.entities.some(each => each.slot === slot);
   const fields = stream.fields.filter(
-    ({ kind, slot }) => !isKey(slot) && (kind === 'number' || kind === 'decimal' || kind === 'boolean'),
+    ({ name, kind, slot }) =>
+      !isKey(slot) && name !== hidden && (kind === 'number' || kind === 'decimal' || kind === 'boolean'),
   );
   const features = (scope?.features ?? []).filter(({ feature }) => isNumeric(feature.type));
   return [
