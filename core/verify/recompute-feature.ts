@@ -8,6 +8,8 @@ export type LoggedEvent = Readonly<{
   offset: bigint;
   timeMs: number;
   values: readonly unknown[];
+  /** The event's id. */
+  id: string;
 }>;
 
 /** Who read the feature. `watermark`: of its partition before it; `lateMs`: how far behind it events still count. */

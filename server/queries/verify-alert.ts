@@ -1,9 +1,13 @@
 import type { StoredAlert } from '../../contracts/records';
-import type { Verification } from '../../contracts/verification';
+import type { Receipt } from '../../contracts/receipt';
+import type { Verification, VerifiedEvents } from '../../contracts/verification';
+import type { RulePlan } from '../../core/definitions/plan-rule';
 import { compareFields, summaryOf, verdictOf, type ComparedField } from '../../core/verify/compare-fields';
-import { alertFields, readAgain, type SourceRecord } from '../../core/verify/recompute-alert';
+import { alertFields, readAgain, type Judged, type SourceRecord } from '../../core/verify/recompute-alert';
 import { alertId } from '../../platform/history/alert-id';
 import type { Resources } from '../resources';
+import { textOf } from '../verify/decode-record';
+import { recomputeFeatures } from '../verify/recompute-features';
 import { definitionsAt } from '../verify/definitions-at';
 import { readRecord } from '../verify/read-record';
 
@@ -22,46 +26,70 @@ export async function verifyAlert(
   const startedAt = ticks();
   const alert = await stores.history.getAlert(id);
   if (alert === null) return null;
-  const { fields, records } = await recompute(alert, stores);
+  const { fields, records, events } = await recompute(alert, stores);
   return {
     alert: alert.id,
     verdict: verdictOf(fields),
     summary: summaryOf(fields),
     fields,
+    events,
     records,
     ms: Math.round(ticks() - startedAt),
   };
 }
 
-type Recomputed = Readonly<{ fields: ComparedField[]; records: number }>;
+type Recomputed = Readonly<{ fields: ComparedField[]; events: VerifiedEvents[]; records: number }>;
 
 async function recompute(alert: StoredAlert, { control, log }: VerifyStores): Promise<Recomputed> {
   if (alert.window !== undefined)
     return nothing(alert, 'it is about a window; only alerts on events are computed again', 0);
   const planned = await definitionsAt(alert, control);
   if (!planned.ok) return nothing(alert, planned.reason, 0);
+  const { plan } = planned;
   const source = await sourceOf(alert, log);
-  const records = source.missing === null ? 1 : 0;
-  const again = readAgain(planned.plan, alert, source);
-  if (!again.ok) return nothing(alert, source.missing ?? again.reason, records);
-  const recomputed = alertFields(again.judged, source, new Map());
-  const entity = again.judged.rule.entity;
-  const key = entity === null ? null : again.judged.event.values[entity.slot];
-  const parts = [alert.rule, String(alert.version), alert.stream, entity?.type ?? '', String(key ?? '')];
-  const fields = compareFields(storedFields(alert), {
-    ...recomputed,
-    id: alertId([...parts, again.judged.id]),
-  });
-  return { fields, records };
+  const found = source.missing === null ? 1 : 0;
+  const read = readAgain(plan, alert, source);
+  if (!read.ok) return nothing(alert, source.missing ?? read.reason, found);
+  const again = await recomputeFeatures(log, plan, alert.receipt ?? NO_RECEIPT, read.judged, source);
+  const unknown = new Map([...missingReads(alert, read.judged.rule), ...again.unknown]);
+  const recomputed = alertFields(read.judged, source, unknown);
+  const fields = compareFields(
+    { ...storedFields(alert), ...again.stored },
+    { ...recomputed, ...again.recomputed, id: idOf(read.judged) },
+  );
+  return { fields, events: again.events, records: found + again.records };
+}
+
+const NO_RECEIPT: Receipt = {
+  definitionsVersion: null,
+  owner: null,
+  watermark: null,
+  readTo: {},
+  features: [],
+  windows: [],
+};
+
+/** What the condition reads beside the event, and the alert has no proof of. */
+function missingReads({ receipt }: StoredAlert, rule: RulePlan): [string, string][] {
+  const proven = new Set(receipt?.features.map(({ name }) => `feature.${name}`));
+  const why = receipt === undefined ? 'the alert has no receipt' : 'the receipt says nothing of it';
+  return rule.reads.flatMap(({ path }) =>
+    path.startsWith('event.') || proven.has(path) ? [] : [[path, why] as [string, string]],
+  );
+}
+
+function idOf({ rule, event, id }: Judged): string {
+  const key = rule.entity === null ? null : (event.values[rule.entity.slot] ?? null);
+  const parts = [rule.name, String(rule.version), rule.stream, rule.entity?.type ?? ''];
+  return alertId([...parts, key === null ? '' : String(key), id]);
 }
 
 /** The record in the log; where it is gone, the alert's own copy, which then proves nothing of the payload. */
 async function sourceOf({ source, payload }: StoredAlert, log: Resources['log']): Promise<SourceRecord> {
   const found = await readRecord(log, { ...source, offset: BigInt(source.offset) });
   if (!found.ok) return { ...source, text: payload, appendedMs: null, missing: found.reason };
-  const { value, appendedMs } = found.record;
-  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
-  return { ...source, text, appendedMs, missing: null };
+  const { appendedMs } = found.record;
+  return { ...source, text: textOf(found.record), appendedMs, missing: null };
 }
 
 /** What the alert says, by the names under which it is computed again. */
@@ -94,5 +122,5 @@ function nothing(alert: StoredAlert, reason: string, records: number): Recompute
     equal: null,
     note: reason,
   }));
-  return { fields, records };
+  return { fields, events: [], records };
 }

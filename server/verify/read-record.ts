@@ -34,7 +34,8 @@ export async function boundsOf(log: EventLog, topic: string): Promise<Bounds[] |
   }
 }
 
-async function firstFrom(log: EventLog, from: Position): Promise<LogRecord | null> {
+/** The first record at or after a position, if there is one by now. */
+export async function firstFrom(log: EventLog, from: Position): Promise<LogRecord | null> {
   const stop = new AbortController();
   let first: LogRecord | null = null;
   await log.consume(

@@ -83,7 +83,7 @@ function judged(events: readonly Sent[]): { alerts: StoredAlert[]; log: LoggedEv
     const record = { offset, key: null, value: Buffer.from(text), appendedMs: 0 };
     unit.process('pay', partition, intakeRecords([record]), effects);
     const decoded = decodeEvent(stream, text);
-    if (decoded.ok) log.push({ partition, offset, timeMs: event.time, values: decoded.event.values });
+    if (decoded.ok) log.push({ partition, offset, timeMs: event.time, values: decoded.event.values, id: '' });
   }
   return { alerts: effects.alerts, log };
 }

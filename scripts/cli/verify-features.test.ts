@@ -1,0 +1,211 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StoredAlert } from '../../contracts/records';
+import type { Receipt } from '../../contracts/receipt';
+import type { Verification } from '../../contracts/verification';
+import { planDefinitions } from '../../core/definitions/plan';
+import type { Definitions } from '../../core/definitions/types';
+import { Random } from '../../core/demo/random';
+import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
+import type { NewRecord } from '../../platform/event-log/event-log';
+import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
+import { applyDefinitions } from '../../server/commands/apply-definitions';
+import { verifyAlert, type VerifyStores } from '../../server/queries/verify-alert';
+import { openTestControl } from '../../server/testing/open-test-resources';
+import { intakeRecords } from '../../workers/runtime/intake-records';
+import { noEffects } from '../../workers/runtime/pipeline';
+import { Unit } from '../../workers/runtime/unit';
+import { unitsOf } from '../../workers/stages/unit-tasks';
+
+const MINUTE = 60_000;
+const T0 = Date.UTC(2026, 0, 1);
+const definitions: Definitions = {
+  streams: [
+    {
+      name: 'pay',
+      id: 'id',
+      eventTime: 'time',
+      fields: { id: 'string', time: 'timestamp', card: 'string', shop: 'number', amount: 'decimal(2)' },
+      entities: { card: 'card', shop: 'shop' },
+      outOfOrderness: '1m',
+      dedup: '10m',
+    },
+    {
+      name: 'logins',
+      eventTime: 'time',
+      fields: { time: 'timestamp', card: 'string', ok: 'boolean?' },
+      entities: { card: 'card' },
+    },
+  ],
+  metrics: [],
+  features: [
+    { name: 'n', stream: 'pay', entity: 'card', fn: 'count', window: '30m' },
+    {
+      name: 'spent',
+      stream: 'pay',
+      entity: 'card',
+      fn: 'sum',
+      field: 'amount',
+      window: '1h',
+      current: false,
+    },
+    {
+      name: 'at_shop',
+      stream: 'pay',
+      entity: 'shop',
+      fn: 'avg',
+      field: 'amount',
+      window: '2h',
+      delay: '10m',
+    },
+    { name: 'since', stream: 'pay', entity: 'card', fn: 'sinceLast' },
+    { name: 'ok', stream: 'logins', entity: 'card', fn: 'share', field: 'ok', window: '6h' },
+  ],
+  rules: [
+    {
+      name: 'busy',
+      stream: 'pay',
+      severity: 'high',
+      when: 'feature.n > 2 && (feature.spent == null || feature.spent > 1.0) && (feature.at_shop == null || feature.at_shop > 0.0) && (feature.since == null || feature.since >= 0) && (feature.ok == null || feature.ok >= 0.0)',
+    },
+  ],
+};
+
+let folder: string;
+let stores: VerifyStores;
+let close: () => Promise<void>;
+let alerts: StoredAlert[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weir-verify-'));
+  let now = T0;
+  const log = await openEmbeddedEventLog({ dir: join(folder, 'log'), now: () => now });
+  const history = await openEmbeddedHistory({ dir: join(folder, 'history') });
+  const control = await openTestControl(join(folder, 'control'));
+  stores = { log, history, control };
+  close = async () => void (await Promise.all([log.close(), history.close(), control.close()]));
+  await applyDefinitions(control, definitions, 'test');
+  for (const topic of ['pay', 'logins']) await log.ensureTopic(topic, { partitions: 2 });
+  alerts = await judge(at => {
+    now = at;
+  });
+  await history.put({ alerts });
+}, 120_000);
+afterAll(async () => {
+  await close();
+  await rm(folder, { recursive: true });
+});
+
+/** Two streams of two days, taken by the engine in the order in which they were sent. */
+async function judge(setClock: (at: number) => void): Promise<StoredAlert[]> {
+  const planned = planDefinitions(definitions);
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+  const [tasks] = unitsOf(planned.plan);
+  if (tasks === undefined) throw new Error('no unit');
+  const unit = new Unit(tasks, () => 2, null);
+  const effects = noEffects();
+  const random = new Random(11);
+  const next = new Map<string, bigint>();
+  const sent = new Map<string, NewRecord[]>();
+  for (let n = 0; n < 4000; n += 1) {
+    const at = T0 + n * MINUTE;
+    const takenAt = T0 + (n - (n % 100) + 99) * MINUTE;
+    const stream = n % 3 === 0 ? 'logins' : 'pay';
+    const partition = random.below(2);
+    const time = at - random.below(3 * MINUTE);
+    const card = `c${random.below(40)}`;
+    const id = `e${random.below(20) === 0 ? n - 3 : n}`;
+    const pay = { id, time, card, shop: random.below(5), amount: random.below(10_000) / 100 };
+    const event = stream === 'pay' ? pay : { time, card, ok: [true, false, null][random.below(3)] };
+    const value = Buffer.from(random.below(50) === 0 ? '{"broken' : JSON.stringify(event));
+    sent.set(stream, [...(sent.get(stream) ?? []), { partition, key: null, value }]);
+    const offset = next.get(`${stream}/${partition}`) ?? 0n;
+    next.set(`${stream}/${partition}`, offset + 1n);
+    unit.process(
+      stream,
+      partition,
+      intakeRecords([{ offset, key: null, value, appendedMs: takenAt }]),
+      effects,
+    );
+    if (n % 100 !== 99) continue;
+    setClock(at);
+    for (const [topic, records] of sent) await stores.log.append(topic, records);
+    sent.clear();
+  }
+  return effects.alerts.map(alert => ({ ...alert, receipt: { ...receiptOf(alert), definitionsVersion: 1 } }));
+}
+
+function receiptOf({ receipt }: StoredAlert): Receipt {
+  if (receipt === undefined) throw new Error('no receipt');
+  return receipt;
+}
+
+async function verified(alert: StoredAlert): Promise<Verification> {
+  await stores.history.put({ alerts: [alert] });
+  const verification = await verifyAlert(alert.id, stores, () => performance.now());
+  if (verification === null) throw new Error(alert.id);
+  return verification;
+}
+
+const differing = ({ fields }: Verification) =>
+  fields.filter(({ equal }) => equal === false).map(({ field }) => field);
+
+describe('an alert over features of two streams', () => {
+  test('is equal when it is computed again from the raw events', async () => {
+    expect(alerts.length).toBeGreaterThan(20);
+    for (const alert of [...alerts.slice(0, 10), ...alerts.slice(-10)]) {
+      const verification = await verified(alert);
+      expect(verification.summary).toMatch(/^all \d+ fields are equal$/);
+      for (const { feature, events } of verification.events) {
+        const kept = receiptOf(alert).features.find(({ name }) => name === feature);
+        expect(events).toHaveLength(kept?.events.length ?? -1);
+      }
+    }
+  }, 120_000);
+
+  test('a change of any part of the receipt is told by its name', async () => {
+    const alert = alerts.find(each => receiptOf(each).features.every(({ total }) => total > 0)) ?? alerts[0];
+    if (alert === undefined) throw new Error('no alert');
+    const change = (name: string, part: object): StoredAlert => {
+      const receipt = receiptOf(alert);
+      const features = receipt.features.map(each => (each.name === name ? { ...each, ...part } : each));
+      return { ...alert, receipt: { ...receipt, features } };
+    };
+    const events = receiptOf(alert).features.find(({ name }) => name === 'n')?.events ?? [];
+    const cases: [StoredAlert, string[]][] = [
+      [{ ...alert, values: { ...alert.values, 'feature.n': 17 } }, ['feature.n']],
+      [{ ...alert, values: { ...alert.values, 'feature.ok': 0.123 } }, ['feature.ok']],
+      [change('n', { total: 99 }), ['feature.n events counted']],
+      [change('n', { events: events.slice(1) }), ['feature.n events']],
+      [change('spent', { from: 1 }), ['feature.spent window']],
+      [change('spent', { value: 1 }), ['feature.spent value']],
+      [change('at_shop', { entity: { type: 'shop', id: '77' } }), ['feature.at_shop entity']],
+    ];
+    for (const [tampered, fields] of cases) {
+      const verification = await verified(tampered);
+      expect(verification.verdict).toBe('different');
+      expect(differing(verification)).toEqual(fields);
+    }
+    expect((await verified(alert)).verdict).toBe('equal');
+  }, 60_000);
+
+  test('says what cannot be computed again, and why', async () => {
+    const [alert] = alerts;
+    if (alert === undefined) throw new Error('no alert');
+    const receipt = receiptOf(alert);
+    const { receipt: _, ...bare } = alert;
+    expect((await verified(bare)).fields.find(({ field }) => field === 'feature.n')).toMatchObject({
+      equal: null,
+      note: 'the alert has no receipt',
+    });
+    const beyond = { ...receipt, readTo: { ...receipt.readTo, logins: { 0: '999999' } } };
+    const verification = await verified({ ...alert, receipt: beyond });
+    expect(verification.verdict).toBe('incomplete');
+    expect(verification.fields.find(({ field }) => field === 'feature.ok')?.note).toMatch(
+      /^the log of logins, partition 0 ends before offset 999999/,
+    );
+    await stores.history.put({ alerts: [alert] });
+  });
+});
