@@ -2,6 +2,7 @@ import type { Plan } from '../definitions/plan';
 import type { RulePlan } from '../definitions/plan-rule';
 import { decodeEvent } from '../events/decode';
 import type { FieldValue, WeirEvent } from '../events/event';
+import { scoreOf, verdictOf } from '../rules/verdict';
 import { Unknown } from './compare-fields';
 
 /** The record an alert names, as it lies in the log. */
@@ -70,6 +71,24 @@ export function alertFields(
       }),
     ),
   };
+}
+
+/** What all rules of the stream say of the event together; a rule that reads what is unknown leaves it open. */
+export function togetherFields(
+  { streams, rules }: Plan,
+  { rule: { stream, mode }, scope }: Judged,
+  known: (path: string) => boolean,
+): Record<string, unknown> {
+  const live = rules.filter(rule => rule.stream === stream && rule.on === 'event' && rule.mode === 'live');
+  const open = live.find(rule => rule.reads.some(({ path }) => !known(path)));
+  const said = { mode: mode === 'shadow' ? 'shadow' : 'live' };
+  if (open !== undefined) {
+    const unknown = new Unknown(`rule ${open.name} reads what this alert keeps no proof of`);
+    return { ...said, score: unknown, verdict: unknown };
+  }
+  const matched = live.filter(rule => holds(rule, scope) === true);
+  const score = scoreOf(matched);
+  return { ...said, score, verdict: verdictOf(streams.get(stream)?.verdicts ?? null, score, matched) };
 }
 
 function holds(rule: RulePlan, scope: readonly unknown[]): boolean | string {

@@ -3,7 +3,13 @@ import type { Receipt } from '../../contracts/receipt';
 import type { Verification, VerifiedEvents } from '../../contracts/verification';
 import type { RulePlan } from '../../core/definitions/plan-rule';
 import { compareFields, summaryOf, verdictOf, type ComparedField } from '../../core/verify/compare-fields';
-import { alertFields, readAgain, type Judged, type SourceRecord } from '../../core/verify/recompute-alert';
+import {
+  alertFields,
+  readAgain,
+  togetherFields,
+  type Judged,
+  type SourceRecord,
+} from '../../core/verify/recompute-alert';
 import { alertId } from '../../platform/history/alert-id';
 import type { Resources } from '../resources';
 import { textOf } from '../verify/decode-record';
@@ -43,6 +49,7 @@ type Recomputed = Readonly<{ fields: ComparedField[]; events: VerifiedEvents[]; 
 async function recompute(alert: StoredAlert, { control, log }: VerifyStores): Promise<Recomputed> {
   if (alert.window !== undefined)
     return nothing(alert, 'it is about a window; only alerts on events are computed again', 0);
+  if (alert.window !== undefined) return nothing(alert, ABOUT_A_WINDOW, 0);
   const planned = await definitionsAt(alert, control);
   if (!planned.ok) return nothing(alert, planned.reason, 0);
   const { plan } = planned;
@@ -52,13 +59,20 @@ async function recompute(alert: StoredAlert, { control, log }: VerifyStores): Pr
   if (!read.ok) return nothing(alert, source.missing ?? read.reason, found);
   const again = await recomputeFeatures(log, plan, alert.receipt ?? NO_RECEIPT, read.judged, source);
   const unknown = new Map([...missingReads(alert, read.judged.rule), ...again.unknown]);
-  const recomputed = alertFields(read.judged, source, unknown);
+  const proven = new Set(again.events.map(({ feature }) => `feature.${feature}`));
+  const isKnown = (path: string) => /^(event|list)\./.test(path) || proven.has(path);
+  const recomputed = {
+    ...alertFields(read.judged, source, unknown),
+    ...(alert.score !== undefined && togetherFields(plan, read.judged, isKnown)),
+  };
   const fields = compareFields(
     { ...storedFields(alert), ...again.stored },
     { ...recomputed, ...again.recomputed, id: idOf(read.judged) },
   );
   return { fields, events: again.events, records: found + again.records };
 }
+
+const ABOUT_A_WINDOW = 'it is about a window, and only alerts about events are computed again';
 
 const NO_RECEIPT: Receipt = {
   definitionsVersion: null,
@@ -108,6 +122,11 @@ function storedFields(alert: StoredAlert): Record<string, unknown> {
     entity,
     'raised at': raisedAt,
     payload,
+    ...(alert.score !== undefined && {
+      mode: alert.mode ?? 'live',
+      score: alert.score,
+      verdict: alert.verdict ?? null,
+    }),
     ...alert.values,
   };
 }

@@ -130,8 +130,9 @@ function recomputeOne(
       own: isOwn ? { partition: source.partition, offset: BigInt(source.offset) } : null,
     },
   );
-  judged.scope[slot.slot] = computed.value as (typeof judged.scope)[number];
-  again.recomputed[`${name} value`] = computed.value;
+  const value = wanted.id === null ? null : computed.value; // no entity, no feature
+  judged.scope[slot.slot] = value as (typeof judged.scope)[number];
+  again.recomputed[`${name} value`] = value;
   again.recomputed[`${name} entity`] = { type: feature.entityType, id: wanted.id };
   again.recomputed[`${name} window`] = windowOf(computed.from, computed.to);
   again.recomputed[`${name} events counted`] = computed.events.length;
