@@ -96,6 +96,7 @@ export const detectorSchema = z.strictObject({
   on: fieldName,
   history: z.int().min(2).max(10_000).optional(),
   alpha: z.number().min(0.0001).max(1).optional(),
+  timezone: z.string().max(60).optional(),
 });
 
 export const metricSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import type { DetectorKind, DetectorPlan } from '../detectors/detector';
+import { nearestZone, zoneNamed } from '../rules/cel/functions/zone';
 import type { Problems } from './problem';
 import type { DetectorDefinition, MetricDefinition } from './types';
 
@@ -15,7 +16,7 @@ const SETTINGS = {
   zscore: ['history'],
   robust: ['history'],
   ewma: ['alpha'],
-  seasonal: ['alpha'],
+  seasonal: ['alpha', 'timezone'],
   ensemble: [],
 } as const;
 
@@ -31,12 +32,15 @@ export function planDetector(
     problems.add(`${path}.detector.on`, `${on} is no aggregate of the metric; its aggregates are ${names}`);
   }
   const own: readonly string[] = SETTINGS[kind];
-  for (const name of ['history', 'alpha'] as const) {
+  for (const name of ['history', 'alpha', 'timezone'] as const) {
     if (detector[name] === undefined || own.includes(name)) continue;
     problems.add(
       `${path}.detector.${name}`,
       `${name} is no setting of ${kind}, which has ${own.join(', ') || 'none'}`,
     );
+  }
+  if (detector.timezone !== undefined && zoneNamed(detector.timezone) === undefined) {
+    problems.add(`${path}.detector.timezone`, unknownZone(detector.timezone));
   }
   return { on, ...planDetectorOfKind(kind, detector) };
 }
@@ -44,7 +48,7 @@ export function planDetector(
 /** A detector of the kind; what it is not told is the default. */
 export function planDetectorOfKind(
   kind: DetectorKind,
-  { history, alpha }: Partial<DetectorDefinition> = {},
+  { history, alpha, timezone }: Partial<DetectorDefinition> = {},
 ): DetectorPlan {
   switch (kind) {
     case 'zscore':
@@ -53,8 +57,15 @@ export function planDetectorOfKind(
     case 'ewma':
       return { kind, setting: { alpha: alpha ?? DEFAULT_EWMA_ALPHA } };
     case 'seasonal':
-      return { kind, setting: { alpha: alpha ?? DEFAULT_SEASONAL_ALPHA } };
+      return { kind, setting: { alpha: alpha ?? DEFAULT_SEASONAL_ALPHA, timezone: timezone ?? 'UTC' } };
     case 'ensemble':
       return { kind, setting: {} };
   }
+}
+
+function unknownZone(name: string): string {
+  const close = nearestZone(name);
+  const hint =
+    close === undefined ? 'an IANA name or an offset such as +02:00 is expected' : `did you mean ${close}?`;
+  return `"${name}" is no time zone; ${hint}`;
 }

@@ -250,6 +250,12 @@ describe('what is wrong with definitions is told by its path', () => {
       /no setting of ewma, which has alpha/,
     ],
     [
+      'a detector in a zone nobody knows',
+      withMetric({ detector: { kind: 'seasonal', on: 'n', timezone: 'Europe/Berlni' } }),
+      'metrics[0].detector.timezone',
+      /did you mean Europe\/Berlin\?/,
+    ],
+    [
       'a detector that is the ensemble with a setting',
       withMetric({ detector: { on: 'n', alpha: 0.1 } }),
       'metrics[0].detector.alpha',

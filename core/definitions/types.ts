@@ -76,13 +76,15 @@ export type AggregateDefinition = {
 
 export const DETECTOR_KINDS = ['zscore', 'robust', 'ewma', 'seasonal', 'ensemble'] as const;
 
-/** `history` belongs to zscore and robust, `alpha` to ewma and seasonal. */
+/** `history` belongs to zscore and robust, `alpha` to ewma and seasonal, `timezone` to seasonal. */
 export type DetectorDefinition = {
   /** The ensemble where absent. */
   kind?: (typeof DETECTOR_KINDS)[number] | undefined;
   on: string;
   history?: number | undefined;
   alpha?: number | undefined;
+  /** IANA zone or `+02:00`. */
+  timezone?: string | undefined;
 };
 
 export type MetricDefinition = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { copyDetectorState, judge, observe } from './detector';
+import { copyDetectorState, judge, newDetectorState, observe } from './detector';
 import { after, HOUR_MS, judged, judgements, PLANS } from './detector.testing';
 
 const anyValue = fc.oneof(
@@ -141,7 +141,7 @@ describe('the exponentially weighted mean', () => {
 });
 
 describe('the seasonal detector', () => {
-  const plan = { kind: 'seasonal', setting: { alpha: 0.2 } } as const;
+  const plan = { kind: 'seasonal', setting: { alpha: 0.2, timezone: 'UTC' } } as const;
   /** Busy on Monday to Friday from 8 to 18, quiet otherwise; the epoch began on a Thursday. */
   const week = (hours: number) =>
     Array.from({ length: hours }, (_, hour) => {
@@ -157,5 +157,21 @@ describe('the seasonal detector', () => {
     expect(judged(plan, week(sundayAt10), 500)).toMatchObject({ reasons: [expect.stringMatching(/^above/)] });
     expect(judged(plan, week(mondayAt10), 500).score).toBeLessThan(0.9);
     expect(judged(plan, week(mondayAt10), 20)).toMatchObject({ reasons: [expect.stringMatching(/^below/)] });
+  });
+
+  it('goes by the clocks of its zone: the shop that opens at 8 in Berlin opens at 8 in summer too', () => {
+    const openAt8 = (timezone: string) => {
+      const berlin = { kind: 'seasonal', setting: { alpha: 0.2, timezone } } as const;
+      const state = newDetectorState(berlin);
+      const startMs = Date.UTC(2026, 1, 2);
+      const summerMs = Date.UTC(2026, 2, 29, 1);
+      for (let timeMs = startMs; timeMs < Date.UTC(2026, 2, 31); timeMs += HOUR_MS) {
+        const hour = (timeMs / HOUR_MS + (timeMs < summerMs ? 1 : 2)) % 24;
+        observe(berlin, state, hour >= 8 && hour < 18 ? 500 : 20, timeMs);
+      }
+      return judge(berlin, state, 500, Date.UTC(2026, 2, 31, 6));
+    };
+    expect(openAt8('Europe/Berlin').expected).toBeGreaterThan(490);
+    expect(openAt8('UTC').expected).toBeLessThan(200);
   });
 });

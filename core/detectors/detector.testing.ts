@@ -7,7 +7,7 @@ export const PLANS: readonly DetectorPlan[] = [
   { kind: 'zscore', setting: { history: 20 } },
   { kind: 'robust', setting: { history: 20 } },
   { kind: 'ewma', setting: { alpha: 0.1 } },
-  { kind: 'seasonal', setting: { alpha: 0.2 } },
+  { kind: 'seasonal', setting: { alpha: 0.2, timezone: 'UTC' } },
   { kind: 'ensemble', setting: {} },
 ];
 
