@@ -76,14 +76,13 @@ export function observe<Kind extends DetectorKind>(
 /** A state that further observations of the first do not change. */
 export const copyDetectorState = (state: DetectorState): DetectorState => copyPlain(state);
 
-/** The parts of a state are numbers, arrays and plain objects. */
+/** The parts of a state are numbers, arrays of one kind of part, and plain objects. */
 function copyPlain<Part>(part: Part): Part {
+  if (Array.isArray(part)) return (typeof part[0] === 'object' ? part.map(copyPlain) : part.slice()) as Part;
   if (typeof part !== 'object' || part === null) return part;
-  const copy = Array.isArray(part) ? part.slice() : { ...part };
-  for (const [name, inner] of Object.entries(copy)) {
-    if (typeof inner === 'object') Object.assign(copy, { [name]: copyPlain(inner) });
-  }
-  return copy as Part;
+  const copy = { ...part };
+  for (const name in copy) if (typeof copy[name] === 'object') copy[name] = copyPlain(copy[name]);
+  return copy;
 }
 
 const isFinite = ({ score, expected, low, high }: Judgement) =>
