@@ -1,6 +1,8 @@
 'use client';
 import Link from 'next/link';
+import { useState } from 'react';
 import type { StoredAlert } from '@/contracts/records';
+import type { Verification } from '@/contracts/verification';
 import type { RuleDefinition } from '@/core/definitions/types';
 import { RelativeTime } from '../time/RelativeTime';
 import { buttonClasses } from '../ui/Button';
@@ -10,6 +12,8 @@ import { Panel } from '../ui/Panel';
 import { Severity } from '../ui/Severity';
 import { alertsHref } from './alert-params';
 import { AlertFacts } from './AlertFacts';
+import { ReceiptPanel } from './ReceiptPanel';
+import { Recompute } from './Recompute';
 import { prettyPayload } from './pretty-payload';
 import { valueText } from './values-text';
 
@@ -17,10 +21,13 @@ type Props = {
   alert: StoredAlert;
   /** The rule as it stands now; null: there is none of that name any more. */
   rule: RuleDefinition | null;
+  /** Stream → its topic. */
+  topics: Readonly<Record<string, string>>;
 };
 
-export function AlertDetail({ alert, rule }: Props) {
+export function AlertDetail({ alert, rule, topics }: Props) {
   const { entity } = alert;
+  const [verification, setVerification] = useState<Verification | null>(null);
   return (
     <div className="flex flex-col gap-4">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -54,6 +61,10 @@ export function AlertDetail({ alert, rule }: Props) {
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_400px]">
         <div className="flex min-w-0 flex-col gap-4">
           <WhyItFired alert={alert} />
+          {alert.receipt !== undefined && (
+            <ReceiptPanel receipt={alert.receipt} topics={topics} verification={verification} />
+          )}
+          <Recompute alertId={alert.id} onVerified={setVerification} />
           <Panel
             title="The event"
             note="as it lies in the log"

@@ -11,7 +11,9 @@ type Props = { params: Promise<{ id: string }> };
 export default async function Page({ params }: Props) {
   const id = decoded((await params).id);
   await signedIn(`/alerts/${encodeURIComponent(id)}`);
-  const [alert, { rules }] = await Promise.all([alertById(id), definitionsView()]);
+  const [alert, { rules, streams }] = await Promise.all([alertById(id), definitionsView()]);
   if (alert === null) notFound();
-  return <AlertDetail alert={alert} rule={rules.find(({ name }) => name === alert.rule) ?? null} />;
+  const rule = rules.find(({ name }) => name === alert.rule) ?? null;
+  const topics = Object.fromEntries(streams.map(({ name, topic }) => [name, topic ?? name]));
+  return <AlertDetail alert={alert} rule={rule} topics={topics} />;
 }
