@@ -2,11 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
-import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
-import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
-import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
-import type { Engine } from '../runtime/engine';
 import {
   alertIds,
   allWindows,
@@ -19,7 +14,7 @@ import {
   untilTopic,
   type World,
 } from '../runtime/engine-world.testing';
-import { startClusterEngine } from './cluster-engine';
+import { openCluster } from './cluster-world.testing';
 
 /** Two workers of one cluster over the embedded adapters: the stages, hops and takeovers are those of the real one. */
 let directory = '';
@@ -27,54 +22,12 @@ let cluster: Awaited<ReturnType<typeof openCluster>>;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'weir-cluster-'));
-  cluster = await openCluster();
+  cluster = await openCluster(directory);
 });
 afterEach(async () => {
   await cluster.close();
   await rm(directory, { recursive: true, force: true });
 });
-
-async function openCluster() {
-  const log = await openEmbeddedEventLog({ dir: join(directory, 'log'), now: Date.now });
-  const history = await openEmbeddedHistory({ dir: join(directory, 'history') });
-  const checkpoints = await openEmbeddedCheckpoints({ dir: join(directory, 'checkpoints') });
-  const coordinator = openEmbeddedCoordinator();
-  const workers = new Map<string, Engine>();
-  const failures: unknown[] = [];
-  const leading: string[] = [];
-  const logs = [log];
-  const start = async (workerId: string) => {
-    const own = await openEmbeddedEventLog({ dir: join(directory, 'log'), now: Date.now });
-    logs.push(own);
-    const engine = await startClusterEngine({
-      log: own,
-      history,
-      checkpoints,
-      coordinator,
-      workerId,
-      host: 'here',
-      now: Date.now,
-      onFailure: error => failures.push(error),
-      whileLeading: () => Promise.resolve(void leading.push(workerId)),
-    });
-    workers.set(workerId, engine);
-  };
-  const stop = async (workerId: string) => {
-    await workers.get(workerId)?.stop();
-    workers.delete(workerId);
-  };
-  const close = async () => {
-    for (const workerId of [...workers.keys()]) await stop(workerId);
-    await Promise.all([
-      ...logs.map(one => one.close()),
-      history.close(),
-      checkpoints.close(),
-      coordinator.close(),
-    ]);
-  };
-  const world: World = { log, history };
-  return { world, coordinator, failures, leading, start, stop, close };
-}
 
 /** Worker → partitions it last said it reads. */
 async function ownersOf(world: World): Promise<Record<string, number[]>> {

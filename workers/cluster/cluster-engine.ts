@@ -9,7 +9,7 @@ import { ensureOwnTopics, followDefinitions } from '../runtime/definitions-reade
 import type { Engine, EngineDeps } from '../runtime/engine';
 import { every, type Repeating } from '../runtime/every';
 import { HeldShards } from './held-shards';
-import { shardPlaces, type ShardPlace } from './shard-plan';
+import { shardPlaces, topicsBetween, type ShardPlace } from './shard-plan';
 import { Watermarks } from './watermarks';
 
 const LIVE_EVERY_MS = 200;
@@ -109,12 +109,8 @@ class ClusterEngine implements Engine {
       );
     }
     const places = shardPlaces(planned.plan, partitions);
-    for (const { mergeTopic, mergePartitions } of places) {
-      await this.deps.log.ensureTopic(mergeTopic, {
-        partitions: mergePartitions,
-        retentionMs: PARTIALS_RETENTION_MS,
-      });
-    }
+    for (const [topic, count] of topicsBetween(places))
+      await this.deps.log.ensureTopic(topic, { partitions: count, retentionMs: PARTIALS_RETENTION_MS });
     this.plan = planned.plan;
     this.newest = newest;
     this.places = places;
@@ -136,7 +132,9 @@ class ClusterEngine implements Engine {
 
   private stages(): string[][] {
     const ofKind = (kind: ShardPlace['kind']) => this.places.filter(place => place.kind === kind);
-    return [ofKind('intake'), ofKind('merge')].map(places => places.map(place => place.shard));
+    return [ofKind('intake'), ofKind('entity'), ofKind('merge')].map(places =>
+      places.map(place => place.shard),
+    );
   }
 
   private async tick(): Promise<void> {

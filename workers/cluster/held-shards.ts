@@ -5,12 +5,16 @@ import type { Membership, Ownership } from '../../platform/coordination/coordina
 import type { RunnerDeps } from '../runtime/commit';
 import type { VersionedDefinitions } from '../runtime/decided-definitions';
 import { tasksOf } from '../stages/stream-tasks';
+import { EntityShard } from './entity-shard';
 import { IntakeShard } from './intake-shard';
 import { MergeShard } from './merge-shard';
 import type { ShardPlace } from './shard-plan';
 import type { Watermarks } from './watermarks';
 
-type Work = { kind: 'intake'; shard: IntakeShard } | { kind: 'merge'; shard: MergeShard };
+type Work =
+  | { kind: 'intake'; shard: IntakeShard }
+  | { kind: 'merge'; shard: MergeShard }
+  | { kind: 'entity'; shard: EntityShard };
 type Held = {
   place: ShardPlace;
   work: Work;
@@ -41,7 +45,11 @@ export class HeldShards {
       [...this.held.values()].filter(({ place }) => !names.has(place.shard)).map(held => this.release(held)),
     );
     if (plan === null || newest === null) return;
-    for (const place of wanted) if (!this.held.has(place.shard)) await this.acquire(place, plan, newest);
+    for (const place of wanted) {
+      const held = this.held.get(place.shard);
+      if (held === undefined) await this.acquire(place, plan, newest);
+      else if (held.work.kind === 'entity' && place.kind === 'entity') held.work.shard.expect(place.sources);
+    }
   }
 
   async offer(newest: VersionedDefinitions): Promise<void> {
@@ -52,7 +60,10 @@ export class HeldShards {
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.intakes().map(shard => shard.flush()));
+    const sending = [...this.held.values()].map(({ work }) =>
+      work.kind === 'merge' ? Promise.resolve() : work.shard.flush(),
+    );
+    await Promise.all(sending);
   }
 
   async checkpoint(): Promise<void> {
@@ -78,7 +89,9 @@ export class HeldShards {
   }
 
   evaluationErrors() {
-    return this.intakes().flatMap(shard => [...shard.errors]);
+    return [...this.held.values()].flatMap(({ work }) =>
+      work.kind === 'merge' ? [] : [...work.shard.errors],
+    );
   }
 
   private intakes(): IntakeShard[] {
@@ -102,11 +115,16 @@ export class HeldShards {
     plan: Plan,
     newest: VersionedDefinitions,
   ): Promise<Work | null> {
+    const { epoch } = ownership;
+    if (place.kind === 'entity') {
+      const { shard, hop, partition, sources } = place;
+      const at = { shard, epoch, hop, partition };
+      return { kind: 'entity', shard: await EntityShard.open(this.deps, at, sources, newest) };
+    }
     const stream = plan.streams.get(place.stream);
     if (stream === undefined) return null;
     const tasks = tasksOf(plan, stream);
     const { shard, partition, inputPartitions, mergeTopic, mergePartitions } = place;
-    const { epoch } = ownership;
     if (place.kind === 'merge') {
       const at = { shard, epoch, topic: mergeTopic, partition, inputPartitions };
       return { kind: 'merge', shard: await MergeShard.open(this.deps, at, newest, tasks) };

@@ -3,12 +3,18 @@ import type { RuleCounts } from '../../core/rules/rule-counts';
 import { advanceWatermark, NO_WATERMARK } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit, type RunnerDeps } from '../runtime/commit';
-import { DecidedDefinitions, plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
+import {
+  DecidedDefinitions,
+  planOf,
+  plannedTasks,
+  type VersionedDefinitions,
+} from '../runtime/decided-definitions';
 import { intakeRecords } from '../runtime/intake-records';
 import { PartitionMeter } from '../runtime/partition-meter';
 import { partitionStatuses } from '../runtime/partition-status';
 import { noEffects } from '../runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
+import { HopRoutes, intakeSource } from '../stages/entity-hops';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
   assertAccounted,
@@ -21,6 +27,8 @@ import {
 import { ChangedPanes, purgeIntake, type Share } from '../stages/partial-panes';
 import { EventJudge, newEventRulesState } from '../stages/rules';
 import type { StreamTasks } from '../stages/stream-tasks';
+import { cut } from './cut-share';
+import { HopSender } from './hop-sender';
 import type { Watermarks } from './watermarks';
 
 /** Where an intake shard's partial panes go, and from how many partitions they come. */
@@ -36,7 +44,9 @@ export class IntakeShard {
   private readonly commit: Commit;
   private readonly meter: PartitionMeter;
   private readonly changed = new ChangedPanes();
+  private readonly hops: HopSender;
   private judge: EventJudge;
+  private routes: HopRoutes;
   private sentWatermark = Number.NEGATIVE_INFINITY;
   private isChanged = false;
 
@@ -52,6 +62,8 @@ export class IntakeShard {
   ) {
     this.commit = new Commit(deps, shard, epoch, () => this.definitionsVersion);
     this.meter = new PartitionMeter(deps.now());
+    this.hops = new HopSender(this.commit, intakeSource(tasks.stream.name, state.partition), epoch);
+    this.routes = this.newRoutes();
     this.judge = this.newJudge();
   }
 
@@ -155,14 +167,18 @@ export class IntakeShard {
         this.errors,
         Number.POSITIVE_INFINITY,
       );
-      if (event !== null) this.judge.judge({ event, partition, record, watermark }, effects.alerts);
+      if (event === null) continue;
+      const leaving = { stream: this.tasks.stream.name, partition, record, watermark };
+      const next = this.hops.add(this.routes, event, leaving, this.definitionsVersion);
+      // Judged by its last entity; here where it visits none.
+      if (next === null) this.judge.judge({ event, partition, record, watermark }, effects.alerts);
     }
     this.judge.forget(this.state.watermark);
     if (this.tasks.stream.dedupMs !== null) forgetSeen(this.state);
     this.changed.note(output.placed);
     this.meter.arrived(batch.records.length, batch.end, this.deps.now());
     this.isChanged = true;
-    await this.commit.perform(effects);
+    await Promise.all([this.hops.send(), this.commit.perform(effects)]);
     await this.adopt();
   }
 
@@ -187,7 +203,14 @@ export class IntakeShard {
         : [],
     );
     purgeIntake(this.tasks, this.state);
-    if (records.length > 0) await this.commit.append(this.merge.topic, records);
+    if (isNews)
+      this.hops.mark(
+        this.routes.hopsOf(this.tasks.stream.name),
+        this.state.watermark,
+        this.state.offset - 1n,
+      );
+    const sending = records.length > 0 ? this.commit.append(this.merge.topic, records) : undefined;
+    await Promise.all([this.hops.send(), sending]);
   }
 
   private partials({ panes, sessions }: Share, watermark: number): Partials {
@@ -232,6 +255,7 @@ export class IntakeShard {
     const sending = this.send(false);
     dropChangedMetrics(this.state, this.tasks, planned);
     this.tasks = planned;
+    this.routes = this.newRoutes();
     this.judge = this.newJudge();
     this.commit.gate = this.save();
     await Promise.all([sending, this.commit.gate]);
@@ -243,6 +267,10 @@ export class IntakeShard {
     return new EventJudge(this.tasks, this.state.rules, null, this.errors);
   }
 
+  private newRoutes(): HopRoutes {
+    return new HopRoutes(planOf(this.definitions.current.definitions));
+  }
+
   private save(): Promise<void> {
     assertAccounted(this.tasks.stream, [this.state]);
     this.isChanged = false;
@@ -252,19 +280,6 @@ export class IntakeShard {
       noEffects(),
     );
   }
-}
-
-/** Panes, and sessions, in one record at most, so that it stays well below what a log takes. */
-const PARTS_A_RECORD = 1000;
-
-function cut({ panes, sessions }: Share): Share[] {
-  const shares: Share[] = [];
-  const most = Math.max(panes.length, sessions.length, 1);
-  for (let from = 0; from < most; from += PARTS_A_RECORD) {
-    const to = from + PARTS_A_RECORD;
-    shares.push({ panes: panes.slice(from, to), sessions: sessions.slice(from, to) });
-  }
-  return shares;
 }
 
 function dropChangedMetrics(state: IntakeState, before: StreamTasks, after: StreamTasks): void {

@@ -1,7 +1,10 @@
 import type { Plan } from '../../core/definitions/plan';
+import { HOP_SHARDS, HopRoutes, hopSource, hopTopic, sourcesOf } from '../stages/entity-hops';
 
-/** One shard of the cluster: a partition of one stage of one stream. */
-export type ShardPlace = Readonly<{
+/** One shard of the cluster: a partition of one stage of one stream, or of a hop of entities. */
+export type ShardPlace = StreamPlace | HopPlace;
+
+export type StreamPlace = Readonly<{
   shard: string;
   kind: 'intake' | 'merge';
   stream: string;
@@ -12,17 +15,30 @@ export type ShardPlace = Readonly<{
   mergePartitions: number;
 }>;
 
+export type HopPlace = Readonly<{
+  shard: string;
+  kind: 'entity';
+  hop: string;
+  partition: number;
+  /** Whoever may send to it. */
+  sources: readonly string[];
+}>;
+
 /** Merge shards of a stream at most: groups spread over them. */
 const MOST_MERGE_SHARDS = 4;
 
 /** Every shard of every stream. The topic between the stages is named for its generation: another count is another topic. */
 export function shardPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): ShardPlace[] {
+  return [...streamPlaces(plan, partitionsOf), ...hopPlaces(plan, partitionsOf)];
+}
+
+function streamPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): StreamPlace[] {
   return [...plan.streams.values()].flatMap(stream => {
     const inputPartitions = partitionsOf.get(stream.name) ?? 0;
     const mergePartitions = Math.min(inputPartitions, MOST_MERGE_SHARDS);
     const mergeTopic = `weir.partials.${stream.name}.${inputPartitions}x${mergePartitions}`;
     const common = { stream: stream.name, inputPartitions, mergeTopic, mergePartitions };
-    const places = (kind: 'intake' | 'merge', count: number) =>
+    const places = (kind: 'intake' | 'merge', count: number): StreamPlace[] =>
       Array.from({ length: count }, (_, partition) => ({
         ...common,
         kind,
@@ -31,4 +47,27 @@ export function shardPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number
       }));
     return [...places('intake', inputPartitions), ...places('merge', mergePartitions)];
   });
+}
+
+function hopPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): HopPlace[] {
+  const routes = new HopRoutes(plan);
+  return routes.hops.flatMap(hop => {
+    const sources = sourcesOf(routes, hop, stream => partitionsOf.get(stream) ?? 0);
+    return Array.from({ length: HOP_SHARDS }, (_, partition) => ({
+      shard: hopSource(hop, partition),
+      kind: 'entity',
+      hop,
+      partition,
+      sources,
+    }));
+  });
+}
+
+/** Topics between the stages, and their partitions. */
+export function topicsBetween(places: readonly ShardPlace[]): ReadonlyMap<string, number> {
+  return new Map(
+    places.map(place =>
+      place.kind === 'entity' ? [hopTopic(place.hop), HOP_SHARDS] : [place.mergeTopic, place.mergePartitions],
+    ),
+  );
 }

@@ -49,7 +49,7 @@ export function plannedUnit(definitions: Definitions, streams: readonly string[]
   return unitTasks(planOf(definitions), streams);
 }
 
-function planOf(definitions: Definitions): Plan {
+export function planOf(definitions: Definitions): Plan {
   const planned = planDefinitions(definitions);
   if (!planned.ok) {
     throw new Error(

@@ -18,6 +18,8 @@ export type EntityTable = Readonly<{
   name: string;
   stream: string;
   entityType: string;
+  /** The hop on which it is kept: in a cluster all tables of one hop lie where the entity lies. */
+  hop: string;
   trailing: TrailingPlan;
   /** Streams whose events feed or read it: nothing is forgotten that one of their partitions may still ask for. */
   visitors: readonly string[];
@@ -37,7 +39,7 @@ export type EmittedFeature = Readonly<{ name: string; slot: number }>;
 
 export type EntityStagePlan = Readonly<{
   tables: readonly EntityTable[];
-  /** Stream → its visits, in the order of the stream's entities: each entity type is a hop. */
+  /** Stream → its visits, hop by hop, the hops in one order for all streams. */
   visits: ReadonlyMap<string, readonly EntityVisit[]>;
   /** Stream → what is written out of its events; empty unless that is asked for. */
   emitted: ReadonlyMap<string, readonly EmittedFeature[]>;
@@ -107,9 +109,17 @@ function planTable(
     name,
     stream,
     entityType: fed[0]?.entityType ?? '',
+    hop: hopOf(source, fed[0]?.entity),
     trailing: planTrailing(features, lateMs, mostEvents),
     visitors,
   };
+}
+
+/** An entity type; a stream's second field of one type has a hop of its own, as its events go to two entities. */
+function hopOf(stream: StreamPlan | undefined, entity: EntityPlan | undefined): string {
+  if (stream === undefined || entity === undefined) return '';
+  const first = stream.entities.find(({ type }) => type === entity.type);
+  return first?.field === entity.field ? entity.type : `${entity.type}.${stream.name}.${entity.field}`;
 }
 
 const KINDS: Readonly<Record<FieldKind, ColumnKind>> = {
@@ -175,10 +185,9 @@ function visitsOf(
       before: readsOf(read.filter(slot => !isAfter(slot))),
       feeds,
       after: readsOf(read.filter(isAfter)),
-      place: stream.entities.findIndex(({ field }) => field === entity.field),
     };
   });
-  return visits.sort((a, b) => a.place - b.place);
+  return visits.sort((a, b) => compare(a.table.hop, b.table.hop));
 }
 
 /** An entity's id as text: a card 17 of one stream is the card "17" of another. */
@@ -195,6 +204,8 @@ export function entityKey(
     return scale > 0 && typeof value === 'number' ? String(value / divisor) : String(value);
   };
 }
+
+const compare = (a: string, b: string) => Number(a > b) - Number(a < b);
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): [string, Item[]][] {
   const groups = new Map<string, Item[]>();

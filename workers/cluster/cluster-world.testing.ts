@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
+import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
+import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
+import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
+import type { Engine } from '../runtime/engine';
+import type { World } from '../runtime/engine-world.testing';
+import { startClusterEngine } from './cluster-engine';
+
+/** Workers of one cluster over the embedded adapters: the stages, hops and takeovers are those of the real one. */
+export async function openCluster(directory: string) {
+  const log = await openEmbeddedEventLog({ dir: join(directory, 'log'), now: Date.now });
+  const history = await openEmbeddedHistory({ dir: join(directory, 'history') });
+  const checkpoints = await openEmbeddedCheckpoints({ dir: join(directory, 'checkpoints') });
+  const coordinator = openEmbeddedCoordinator();
+  const workers = new Map<string, Engine>();
+  const failures: unknown[] = [];
+  const leading: string[] = [];
+  const logs = [log];
+  const start = async (workerId: string) => {
+    const own = await openEmbeddedEventLog({ dir: join(directory, 'log'), now: Date.now });
+    logs.push(own);
+    const engine = await startClusterEngine({
+      log: own,
+      history,
+      checkpoints,
+      coordinator,
+      workerId,
+      host: 'here',
+      now: Date.now,
+      onFailure: error => failures.push(error),
+      whileLeading: () => Promise.resolve(void leading.push(workerId)),
+    });
+    workers.set(workerId, engine);
+  };
+  const stop = async (workerId: string) => {
+    await workers.get(workerId)?.stop();
+    workers.delete(workerId);
+  };
+  const close = async () => {
+    for (const workerId of [...workers.keys()]) await stop(workerId);
+    await Promise.all([
+      ...logs.map(one => one.close()),
+      history.close(),
+      checkpoints.close(),
+      coordinator.close(),
+    ]);
+  };
+  const world: World = { log, history };
+  return { world, coordinator, failures, leading, start, stop, close };
+}

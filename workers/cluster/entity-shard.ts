@@ -1,0 +1,173 @@
+import { hopRecordSchema } from '../../contracts/hops';
+import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
+import { NO_WATERMARK } from '../../core/time/watermark';
+import type { Batch } from '../../platform/event-log/event-log';
+import { Commit, type RunnerDeps } from '../runtime/commit';
+import { planOf, type VersionedDefinitions } from '../runtime/decided-definitions';
+import { noEffects, type Effects } from '../runtime/pipeline';
+import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
+import { hopSource, hopTopic } from '../stages/entity-hops';
+import { HopStage, newHopState, type HopState, type SentOn } from '../stages/hop-stage';
+import { HopSender } from './hop-sender';
+
+/** Which share of which hop. */
+export type EntityPlace = Readonly<{
+  shard: string;
+  epoch: bigint;
+  hop: string;
+  partition: number;
+}>;
+
+type Saved = Readonly<{ offset: bigint; hop: HopState }>;
+
+/**
+ * A share of the entities of one hop in a cluster: keeps their logs, fills the features of the events that come by, and
+ * sends them on to their next entity, or judges them where it was the last. What a source sends again after a crash is
+ * known by its position and ignored; what was sent on is sent again, and ignored there.
+ */
+export class EntityShard {
+  private readonly commit: Commit;
+  private readonly sender: HopSender;
+  private stage: HopStage;
+  private newest: VersionedDefinitions;
+  private sentWatermark = NO_WATERMARK;
+  private isChanged = false;
+  /** Wakes whoever waits for newer definitions. */
+  private wake: () => void = () => {};
+
+  private constructor(
+    private readonly deps: RunnerDeps,
+    private readonly place: EntityPlace,
+    private current: VersionedDefinitions,
+    private readonly state: HopState,
+    private offset: bigint,
+    /** Whoever may send to it: nothing is forgotten that one of these may still ask for. */
+    private sources: readonly string[],
+  ) {
+    this.commit = new Commit(deps, place.shard, place.epoch, () => this.current.version);
+    this.sender = new HopSender(this.commit, hopSource(place.hop, place.partition), place.epoch);
+    this.newest = current;
+    this.stage = this.newStage();
+  }
+
+  /** Fences the shard, restores its state. */
+  static async open(
+    deps: RunnerDeps,
+    place: EntityPlace,
+    sources: readonly string[],
+    newest: VersionedDefinitions,
+  ): Promise<EntityShard> {
+    const saved = await deps.checkpoints.claim(place.shard, place.epoch, deps.workerId);
+    if (saved === null) return new EntityShard(deps, place, newest, newHopState(), 0n, sources);
+    const { definitionsVersion: version, definitions, state } = decodeCheckpoint<Saved>(saved);
+    const opened = new EntityShard(deps, place, { version, definitions }, state.hop, state.offset, sources);
+    opened.offer(newest);
+    return opened;
+  }
+
+  get definitionsVersion(): number {
+    return this.newest.version;
+  }
+
+  get errors() {
+    return this.stage.errors;
+  }
+
+  get ruleCounts(): RuleCounts {
+    return addCounts([...this.state.rules.values()].map(({ counts }) => counts));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { hop, partition } = this.place;
+    signal.addEventListener('abort', () => this.wake(), { once: true });
+    await this.flush(true);
+    await this.deps.log.consume(
+      { topic: hopTopic(hop), partition, offset: this.offset },
+      batch => this.take(batch, signal),
+      signal,
+    );
+    await this.checkpoint();
+  }
+
+  /** Newer definitions are kept until an event says that it was read under them. */
+  offer(newest: VersionedDefinitions): void {
+    if (newest.version > this.newest.version) this.newest = newest;
+    this.wake();
+  }
+
+  /** Definitions or partitions have changed who may send to it. */
+  expect(sources: readonly string[]): void {
+    this.sources = sources;
+  }
+
+  /** Tells the hops after this one how far all that may still come is. */
+  async flush(always = false): Promise<void> {
+    const watermark = this.stage.lowest(this.sources);
+    if (!always && watermark <= this.sentWatermark) return;
+    this.sentWatermark = watermark;
+    this.sender.mark(this.stage.routes.hopsAfter(this.place.hop), watermark, this.offset - 1n);
+    await this.sender.send();
+  }
+
+  async checkpoint(): Promise<void> {
+    if (!this.isChanged) return;
+    await this.save();
+  }
+
+  private async take(batch: Batch, signal: AbortSignal): Promise<void> {
+    await this.commit.gate;
+    const effects = noEffects();
+    this.stage.forget(this.sources);
+    for (const { offset, value } of batch.records) {
+      const record = hopRecordSchema.parse(JSON.parse(Buffer.from(value).toString('utf8')));
+      if (record.kind === 'event' && record.definitionsVersion > this.current.version) {
+        await this.perform(effects);
+        if (!(await this.adopt(record.definitionsVersion, signal))) return;
+      }
+      const sent = this.stage.take(record, effects.alerts);
+      if (sent !== null) this.sendOn(sent, offset);
+      this.offset = offset + 1n;
+    }
+    this.isChanged = true;
+    await this.perform(effects);
+  }
+
+  private sendOn({ event, next }: SentOn, position: bigint): void {
+    const { version: definitionsVersion } = this.current;
+    this.sender.push(next, { ...event, ...this.sender.sender(position), definitionsVersion });
+  }
+
+  private async perform(effects: Effects): Promise<void> {
+    const { alerts } = effects;
+    effects.alerts = [];
+    await Promise.all([this.sender.send(), this.commit.perform({ ...effects, alerts })]);
+  }
+
+  /**
+   * Later stages obey the stamp: they wait until they have the definitions it names. That is saved before an event is
+   * taken under them, so that a replay takes them where they were taken. False: stopped meanwhile.
+   */
+  private async adopt(version: number, signal: AbortSignal): Promise<boolean> {
+    while (this.newest.version < version) {
+      if (signal.aborted) return false;
+      await new Promise<void>(resolve => {
+        this.wake = resolve;
+      });
+    }
+    this.current = this.newest;
+    this.stage = this.newStage();
+    await this.save();
+    return true;
+  }
+
+  private newStage(): HopStage {
+    return new HopStage(planOf(this.current.definitions), this.place.hop, this.state);
+  }
+
+  private save(): Promise<void> {
+    this.isChanged = false;
+    const { version: definitionsVersion, definitions } = this.current;
+    const state: Saved = { offset: this.offset, hop: this.state };
+    return this.commit.save(encodeCheckpoint({ definitionsVersion, definitions, state }), noEffects());
+  }
+}

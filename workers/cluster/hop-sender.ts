@@ -1,0 +1,74 @@
+import type { HopRecord } from '../../contracts/hops';
+import type { WeirEvent } from '../../core/events/event';
+import type { Watermark } from '../../core/time/watermark';
+import type { NewRecord } from '../../platform/event-log/event-log';
+import type { Commit } from '../runtime/commit';
+import { HOP_SHARDS, hopTopic, type HopRoutes, type NextHop } from '../stages/entity-hops';
+import type { IntakeRecord } from '../stages/intake-record';
+
+/** An event that leaves its intake: where it lies, and its partition's watermark before it. */
+export type Leaving = Readonly<{
+  stream: string;
+  partition: number;
+  record: Pick<IntakeRecord, 'offset' | 'text' | 'appendedMs'>;
+  watermark: Watermark;
+}>;
+
+/** Sends an intake's events to their first entity, and tells the hops how far it is. */
+export class HopSender {
+  private readonly waiting = new Map<string, NewRecord[]>();
+
+  constructor(
+    private readonly commit: Commit,
+    private readonly source: string,
+    private readonly epoch: bigint,
+  ) {}
+
+  /** Where the event goes; null: it visits no entity. It is sent by `send`. */
+  add(routes: HopRoutes, event: WeirEvent, leaving: Leaving, definitionsVersion: number): NextHop | null {
+    const { stream, partition, record, watermark } = leaving;
+    const next = routes.next(stream, event.values, null);
+    if (next === null) return null;
+    this.push(next, {
+      kind: 'event',
+      ...this.sender(record.offset),
+      definitionsVersion,
+      stream,
+      partition,
+      offset: String(record.offset),
+      appendedMs: record.appendedMs,
+      watermark: finite(watermark),
+      text: record.text,
+      features: {},
+    });
+    return next;
+  }
+
+  /** To every shard of these hops: nothing comes below this watermark any more, and nothing of an earlier owner. */
+  mark(hops: readonly string[], watermark: Watermark, position: bigint): void {
+    for (const hop of hops) {
+      for (let shard = 0; shard < HOP_SHARDS; shard += 1)
+        this.push({ hop, shard }, { kind: 'marker', ...this.sender(position), watermark: finite(watermark) });
+    }
+  }
+
+  async send(): Promise<void> {
+    const sending = [...this.waiting].map(([topic, records]) => this.commit.append(topic, records));
+    this.waiting.clear();
+    await Promise.all(sending);
+  }
+
+  /** An event on its way, with the features of another entity. */
+  push({ hop, shard }: NextHop, record: HopRecord): void {
+    const topic = hopTopic(hop);
+    const records = this.waiting.get(topic) ?? [];
+    records.push({ partition: shard, key: null, value: Buffer.from(JSON.stringify(record)) });
+    this.waiting.set(topic, records);
+  }
+
+  sender(position: bigint) {
+    return { source: this.source, epoch: String(this.epoch), position: String(position) };
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
