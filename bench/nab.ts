@@ -30,6 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const kind = DETECTOR_KINDS.find(known => known === detector);
   if (kind === undefined) throw new Error(`--detector ${detector}: known are ${DETECTOR_KINDS.join(', ')}`);
   const corpus = await readCorpus(data);
+  if (corpus.series.length === 0) throw new Error(`${data}: none of the labelled files is there`);
   const plan = planDetectorOfKind(kind);
   const { scored, nsPerValue, stateNumbers } = run(corpus.series, plan);
   const say = (line = '') => console.log(line);
@@ -64,11 +65,13 @@ export async function main(args: readonly string[]): Promise<void> {
   say(CAVEAT);
 }
 
-function describe({ series, hash }: Corpus, { kind, setting }: DetectorPlan): string[] {
+function describe({ series, hash, missing }: Corpus, { kind, setting }: DetectorPlan): string[] {
   const rows = series.reduce((sum, { values }) => sum + values.length, 0);
   const windows = series.reduce((sum, one) => sum + one.windows.length, 0);
   const views = VIEWS.map(({ of, span }) => `${of}/${span}`).join(' ');
+  const left = missing.map(file => `left out       ${file}: labelled, but there is no such file`);
   return [
+    ...left,
     `data           ${series.length} series, ${rows} rows, ${windows} windows, sha256 ${hash}`,
     `commit         ${commit()}`,
     `detector       ${kind} ${JSON.stringify(setting)}${kind === 'ensemble' ? `, views ${views}` : ''}; no seed`,

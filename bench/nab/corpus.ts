@@ -9,8 +9,8 @@ import type { Labelled, Profile } from './scorer';
 export type Series = Labelled &
   Readonly<{ file: string; category: string; times: number[]; values: number[] }>;
 
-/** `hash`: of the labels and of all files that they name. */
-export type Corpus = Readonly<{ series: Series[]; profiles: Profile[]; hash: string }>;
+/** `hash`: of the labels and of all files that they name; `missing`: those of them that are not there. */
+export type Corpus = Readonly<{ series: Series[]; profiles: Profile[]; hash: string; missing: string[] }>;
 
 /** What `labels/combined_windows.json` names is the corpus: `data/<category>/<name>.csv`. */
 export async function readCorpus(dir: string): Promise<Corpus> {
@@ -19,12 +19,27 @@ export async function readCorpus(dir: string): Promise<Corpus> {
   hash.update(labelText);
   const labels: Record<string, [string, string][]> = JSON.parse(labelText);
   const series: Series[] = [];
+  const missing: string[] = [];
   for (const file of Object.keys(labels).sort()) {
-    const text = await readFile(join(dir, 'data', file), 'utf8');
+    const text = await textOf(join(dir, 'data', file));
+    if (text === null) {
+      missing.push(file);
+      continue;
+    }
     hash.update(`${file}\n`).update(text);
     series.push(parseSeries(file, text, labels[file] ?? []));
   }
-  return { series, profiles: await readProfiles(dir), hash: hash.digest('hex') };
+  return { series, profiles: await readProfiles(dir), hash: hash.digest('hex'), missing };
+}
+
+/** null: there is no such file. */
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 function parseSeries(file: string, text: string, labels: readonly [string, string][]): Series {
