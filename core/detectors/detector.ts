@@ -61,7 +61,17 @@ export function judge<Kind extends DetectorKind>(
   return isFinite(judgement) ? judgement : OUT_OF_RANGE;
 }
 
-/** Judges the value, then takes it into the state. Values come in the order of their time; infinite ones are left out. */
+/** Takes a value into the state. Values come in the order of their time; infinite ones are left out. */
+export function learn<Kind extends DetectorKind>(
+  plan: DetectorPlan<Kind>,
+  state: DetectorState<Kind>,
+  value: number,
+  timeMs: number,
+): void {
+  if (Number.isFinite(value)) DETECTORS[plan.kind].learn(plan.setting, state, value, timeMs);
+}
+
+/** Judges the value, then learns it. */
 export function observe<Kind extends DetectorKind>(
   plan: DetectorPlan<Kind>,
   state: DetectorState<Kind>,
@@ -69,7 +79,7 @@ export function observe<Kind extends DetectorKind>(
   timeMs: number,
 ): Judgement {
   const judgement = judge(plan, state, value, timeMs);
-  if (Number.isFinite(value)) DETECTORS[plan.kind].learn(plan.setting, state, value, timeMs);
+  learn(plan, state, value, timeMs);
   return judgement;
 }
 

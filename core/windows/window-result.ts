@@ -4,8 +4,8 @@ import type { MetricPlan } from '../definitions/plan-metric';
 import {
   copyDetectorState,
   judge,
+  learn as learnValue,
   newDetectorState,
-  observe,
   type DetectorState,
 } from '../detectors/detector';
 import { NOT_JUDGED, type Judgement } from '../detectors/judgement';
@@ -80,6 +80,6 @@ export function learn(
   const value = values[detector.on];
   if (value === null || value === undefined) return;
   const state = detectors.get(key) ?? newDetectorState(detector);
-  observe(detector, state, Number(value), startMs);
+  learnValue(detector, state, Number(value), startMs);
   detectors.set(key, state);
 }
