@@ -34,7 +34,7 @@ export type BoostedOptions = Readonly<{
 
 export const BOOSTED_DEFAULTS: BoostedOptions = {
   rounds: 1000,
-  learningRate: 0.05,
+  learningRate: 0.04,
   maxLeaves: 15,
   maxDepth: 6,
   minRows: 20,
@@ -42,7 +42,7 @@ export const BOOSTED_DEFAULTS: BoostedOptions = {
   l2: 1,
   minGain: 0,
   rowShare: 0.8,
-  columnShare: 0.8,
+  columnShare: 0.5,
   bins: 255,
   seed: 1,
 };

@@ -54,6 +54,52 @@ export const commands: readonly Command[] = [
     run: async (args, context) => (await import('./run-batch')).runBatch(args, context),
   },
   {
+    name: 'train',
+    summary: 'Fit a model to a history and its labels; write it as an ONNX file with a card.',
+    usage: [
+      '--definitions DEFS.json --input STREAM=FILE [--input …] --from TIME --to TIME --labels STREAM --out MODEL.onnx',
+    ],
+    options: [
+      { name: '--definitions', value: 'FILE', summary: 'streams and features as JSON' },
+      {
+        name: '--input',
+        value: 'STREAM=FILE',
+        summary: 'events and labels, as for run; equal times go in this order',
+      },
+      { name: '--data-dir', value: 'DIR', summary: 'read the log of this Weir instead of files' },
+      { name: '--from', value: 'TIME', summary: 'the first event time to train on' },
+      { name: '--to', value: 'TIME', summary: 'the event time before which training ends' },
+      {
+        name: '--at',
+        value: 'TIME',
+        summary: 'the moment of training: later labels are not used (--to + --delay)',
+      },
+      { name: '--labels', value: 'STREAM[.FIELD]', summary: 'the labels and their boolean' },
+      { name: '--label-of', value: 'FIELD', summary: 'the field of a label that names its event (the id)' },
+      {
+        name: '--delay',
+        value: 'DURATION',
+        summary: 'a label is known so long after its event at the earliest (0s)',
+      },
+      {
+        name: '--unlabelled',
+        value: 'HOW',
+        summary: 'skip events without a label, or take them for negative',
+      },
+      { name: '--kind', value: 'KIND', summary: 'boosted or logistic' },
+      {
+        name: '--model',
+        value: 'NAME',
+        summary: 'its name (fraud); a model of that name in the definitions says the inputs',
+      },
+      { name: '--stream', value: 'NAME', summary: 'the stream whose events are scored' },
+      { name: '--seed', value: 'N', summary: 'of boosting (1)' },
+      { name: '--date', value: 'DATE', summary: 'written on the card (today)' },
+      { name: '--out', value: 'FILE', summary: 'the ONNX file; .card.json and .card.md go beside it' },
+    ],
+    run: async (args, context) => (await import('./run-train')).runTrain(args, context),
+  },
+  {
     name: 'import',
     summary: 'Read files of events into the topic of a stream.',
     usage: ['--stream NAME [options] FILE…', '--stream NAME [options] -   (standard input)'],

@@ -5,8 +5,16 @@ import { decodeRecord } from '../stages/intake-record';
 import type { StreamTasks } from '../stages/stream-tasks';
 import { intakeRecordOf } from './deal';
 
-/** One `--input STREAM=FILE`: a file, a folder or standard input. */
-export type RunInput = Readonly<{ tasks: StreamTasks; definition: StreamDefinition; file: string }>;
+/** One `--input STREAM=FILE`: a file, a folder or standard input; or records that lie elsewhere. */
+export type RunInput = Readonly<{
+  tasks: StreamTasks;
+  definition: StreamDefinition;
+  file: string;
+  /** Where they do not lie in the file, but in a log. */
+  source?: (() => AsyncGenerator<SourceRecord[]>) | undefined;
+}>;
+
+const recordsOf = ({ source, file, definition }: RunInput) => source?.() ?? readRecords([file], definition);
 
 /** Records of one input, in its order. */
 export type InputRun = Readonly<{ input: RunInput; records: readonly SourceRecord[] }>;
@@ -18,7 +26,7 @@ export type InputRun = Readonly<{ input: RunInput; records: readonly SourceRecor
 export async function* mergedRecords(inputs: readonly RunInput[]): AsyncGenerator<InputRun> {
   const [only, ...others] = inputs;
   if (only !== undefined && others.length === 0) {
-    for await (const records of readRecords([only.file], only.definition)) yield { input: only, records };
+    for await (const records of recordsOf(only)) yield { input: only, records };
     return;
   }
   const cursors = inputs.map(input => new Cursor(input));
@@ -45,7 +53,7 @@ class Cursor {
   private readonly batches: AsyncGenerator<SourceRecord[]>;
 
   constructor(readonly input: RunInput) {
-    this.batches = readRecords([input.file], input.definition);
+    this.batches = recordsOf(input);
   }
 
   /** Has a next record, or is at the end. */

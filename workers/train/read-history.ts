@@ -7,8 +7,8 @@ import { UsageError } from '../sources/usage-error';
 import { unitsOf } from '../stages/unit-tasks';
 import type { TrainingPlan } from './training-plan';
 
-/** Where the events of a stream lie. */
-export type HistoryInput = Readonly<{ stream: string; file: string }>;
+/** Where events of a stream lie: in files, or where `source` reads them. */
+export type HistoryInput = Readonly<{ stream: string; file: string; source?: RunInput['source'] }>;
 
 /** Runs the engine over the inputs, merged by event time, and hands what the model would be asked of to the reader. */
 export async function readHistory(
@@ -19,12 +19,12 @@ export async function readHistory(
 ): Promise<void> {
   checkInputs(inputs, [stream, labels.stream], definitions);
   for (const tasks of unitsOf(plan)) {
-    const ofUnit = inputs.flatMap(({ stream: name, file }): RunInput[] => {
+    const ofUnit = inputs.flatMap(({ stream: name, file, source }): RunInput[] => {
       const streamTasks = tasks.streams.find(candidate => candidate.stream.name === name);
       const definition = definitions.streams.find(candidate => candidate.name === name);
       return streamTasks === undefined || definition === undefined
         ? []
-        : [{ tasks: streamTasks, definition, file }];
+        : [{ tasks: streamTasks, definition, file, source }];
     });
     if (ofUnit.length === 0) continue;
     const take = empty;
