@@ -7,6 +7,7 @@ export type StreamDefinition = Definitions['streams'][number];
 export type MetricDefinition = Definitions['metrics'][number];
 export type WindowDefinition = MetricDefinition['window'];
 export type AggregateDefinition = MetricDefinition['aggregates'][number];
+export type FeatureDefinition = Definitions['features'][number];
 export type RuleDefinition = Definitions['rules'][number];
 
 const UNIT_MS = new Map([

@@ -45,6 +45,11 @@ export function readEvent(
 /** How long an id is remembered, in event time; null where the stream does not look for duplicates. */
 export const dedupMs = ({ dedup }: StreamDefinition) => (dedup === undefined ? null : durationMs(dedup));
 
+/** Where an event lies in the log. */
+export type Place = Readonly<{ partition: number; offset: number }>;
+
+export const eventId = ({ id }: OracleEvent, { partition, offset }: Place) => id ?? `${partition}-${offset}`;
+
 export const valueOf = (event: OracleEvent, field: string): Value => event.fields.get(field) ?? null;
 
 /** Equal for equal values: 1.10 and 1.1 are one decimal. */

@@ -1,9 +1,10 @@
-import { holds, pathsOf, type CelValue } from './condition';
-import { durationMs, type Definitions, type RuleDefinition, type StreamDefinition } from './definitions';
-import { canonical, readEvent, valueOf, type OracleEvent } from './event';
+import type { Expected } from './aggregate';
+import { durationMs, type Definitions, type StreamDefinition } from './definitions';
+import { eventId, readEvent, type OracleEvent, type Place } from './event';
+import { canRead, featureValue, type FeatureLog, type Reader } from './feature';
 import { MetricOracle, type Row } from './metric';
 import { PartitionOracle, type Outcome } from './partition';
-import { eventScope } from './scope';
+import { RulesOracle, type ExpectedAlert } from './rules';
 
 /** What happened to a stream, in the order in which it happened. */
 export type Step =
@@ -13,18 +14,8 @@ export type Step =
   /** A bounded input has ended. */
   | { kind: 'end' };
 
-export type ExpectedAlert = Readonly<{
-  rule: string;
-  version: number;
-  event: string;
-  entity: Readonly<{ type: string; id: string | null }> | null;
-  time: number;
-  severity: string;
-  values: ReadonlyMap<string, CelValue>;
-  partition: number;
-  offset: number;
-}>;
 export type ExpectedDeadLetter = Readonly<{
+  stream: string;
   partition: number;
   offset: number;
   reason: 'undecodable' | 'schema' | 'duplicate' | 'late' | 'ahead';
@@ -32,7 +23,18 @@ export type ExpectedDeadLetter = Readonly<{
   fields: readonly string[];
 }>;
 /** All that one step causes. Within it a retraction goes before what replaces it; beyond that order is free. */
-export type StepEffects = { rows: Row[]; alerts: ExpectedAlert[]; deadLetters: ExpectedDeadLetter[] };
+export type StepEffects = {
+  rows: Row[];
+  alerts: ExpectedAlert[];
+  deadLetters: ExpectedDeadLetter[];
+  features: ExpectedFeatures[];
+};
+/** What an event reads, of each feature it can read. */
+export type ExpectedFeatures = Readonly<{
+  stream: string;
+  event: string;
+  values: ReadonlyMap<string, Expected>;
+}>;
 
 /**
  * Weir's semantics once more, for one stream, as plainly as they can be said: all events are kept, every result is
@@ -42,21 +44,27 @@ export class StreamOracle {
   readonly partitions: PartitionOracle[];
   readonly metrics: MetricOracle[];
   private readonly stream: StreamDefinition;
-  private readonly rules: RuleDefinition[];
+  private readonly rules: RulesOracle;
   private arrivals = 0;
 
-  constructor(definitions: Definitions, stream: string, partitions: number) {
+  /** `log` is shared by streams that read each other. */
+  constructor(
+    private readonly definitions: Definitions,
+    stream: string,
+    partitions: number,
+    private readonly log: FeatureLog = [],
+  ) {
     const found = definitions.streams.find(({ name }) => name === stream);
     if (found === undefined) throw new Error(`no stream ${stream}`);
     this.stream = found;
     this.partitions = Array.from({ length: partitions }, () => new PartitionOracle(found));
     const ofStream = <Of extends { stream: string }>(all: Of[]) => all.filter(one => one.stream === stream);
     this.metrics = ofStream(definitions.metrics).map(metric => new MetricOracle(metric, found));
-    this.rules = ofStream(definitions.rules).filter(({ mode = 'live' }) => mode === 'live');
+    this.rules = new RulesOracle(found, ofStream(definitions.rules));
   }
 
   take(step: Step): StepEffects {
-    const effects: StepEffects = { rows: [], alerts: [], deadLetters: [] };
+    const effects: StepEffects = { rows: [], alerts: [], deadLetters: [], features: [] };
     if (step.kind === 'record') this.takeRecord(step, effects);
     if (step.kind === 'idle') this.followIdle(step);
     if (step.kind === 'end')
@@ -74,7 +82,7 @@ export class StreamOracle {
       partition: record.partition,
       arrival: this.arrivals,
     });
-    const deadLetter = { partition: record.partition, offset, fields: [] };
+    const deadLetter = { stream: this.stream.name, partition: record.partition, offset, fields: [] };
     if (!reading.ok) {
       partition.counters.rejected += 1;
       effects.deadLetters.push({ ...deadLetter, reason: reading.reason, fields: reading.fields });
@@ -86,10 +94,7 @@ export class StreamOracle {
     if (outcome === 'duplicate' || outcome === 'late')
       effects.deadLetters.push({ ...deadLetter, reason: outcome });
     if (outcome === 'duplicate') return;
-    for (const rule of this.rules) {
-      if (holds(rule.when, eventScope(event)))
-        effects.alerts.push(this.alert(rule, event, record.partition, offset));
-    }
+    this.judge(event, { partition: record.partition, offset }, partition.watermark, effects);
     if (partition.take(event, record.appendedMs) === 'ahead' && outcome === 'accepted')
       effects.deadLetters.push({ ...deadLetter, reason: 'ahead' });
   }
@@ -105,28 +110,23 @@ export class StreamOracle {
     return takers.length > 0 && opens.every(({ spans }) => spans.length === 0) ? 'late' : 'accepted';
   }
 
-  private alert(rule: RuleDefinition, event: OracleEvent, partition: number, offset: number): ExpectedAlert {
-    const scope = eventScope(event);
-    return {
-      rule: rule.name,
-      version: rule.version ?? 1,
-      event: event.id ?? `${partition}-${offset}`,
-      entity: this.entityOf(rule, event),
-      time: event.timeMs,
-      severity: rule.severity,
-      values: new Map(pathsOf(rule.when).map(path => [path, scope(path)])),
-      partition,
-      offset,
-    };
+  /** Features, then rules; then the event is one of those that later ones read. */
+  private judge(event: OracleEvent, place: Place, watermark: number, effects: StepEffects): void {
+    const values = this.featuresOf({ stream: this.stream, event, watermark });
+    if (values.size > 0)
+      effects.features.push({ stream: this.stream.name, event: eventId(event, place), values });
+    effects.alerts.push(...this.rules.judge({ event, place, features: values, watermark }));
+    this.log.push({ stream: this.stream, event });
   }
 
-  private entityOf(rule: RuleDefinition, event: OracleEvent): ExpectedAlert['entity'] {
-    const entities = Object.entries(this.stream.entities ?? {});
-    const [found] =
-      rule.entity === undefined ? entities : entities.filter(([, type]) => type === rule.entity);
-    if (found === undefined) return null;
-    const id = canonical(valueOf(event, found[0]));
-    return { type: found[1], id: id === null ? null : String(id) };
+  private featuresOf(reader: Reader): ReadonlyMap<string, Expected> {
+    const values = new Map<string, Expected>();
+    for (const feature of this.definitions.features) {
+      const source = this.definitions.streams.find(({ name }) => name === feature.stream);
+      if (source !== undefined && canRead(this.stream, feature, source))
+        values.set(feature.name, featureValue(feature, source, this.log, reader));
+    }
+    return values;
   }
 
   /** Idle partitions move up to the lowest busy one; where all are idle, all hold, or follow the clock. */

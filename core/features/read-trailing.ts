@@ -1,4 +1,4 @@
-import { quotientToDouble, type BinaryFraction } from '../aggregates/binary-fraction';
+import { quotientToDouble, rootOfQuotient, type BinaryFraction } from '../aggregates/binary-fraction';
 import { exactTotal } from '../aggregates/exact-sum';
 import type { DictionaryValue } from './dictionary';
 import { nearestQuotient } from './exact-quotient';
@@ -84,7 +84,7 @@ function deviationOf(
     { mantissa: squares.mantissa * BigInt(count), exponent: squares.exponent },
     square,
   );
-  return finite(Math.sqrt(quotientToDouble(spread, BigInt(count) ** 2n * 10n ** BigInt(2 * scale))));
+  return finite(rootOfQuotient(spread, BigInt(count) ** 2n * 10n ** BigInt(2 * scale)));
 }
 
 /** Where all that goes into it is a safe integer; else null. */

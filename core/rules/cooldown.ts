@@ -25,7 +25,8 @@ export function raises(
   const last = raised.get(entity);
   const isKnown = last !== undefined && last + rule.cooldownMs + slackMs > watermark;
   if (isKnown && Math.abs(timeMs - last) < rule.cooldownMs) return false;
-  raised.set(entity, isKnown ? Math.max(last, timeMs) : timeMs);
+  // What one partition's watermark has left behind another's has not: the newest stays.
+  raised.set(entity, Math.max(last ?? timeMs, timeMs));
   return true;
 }
 

@@ -1,15 +1,16 @@
-import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import { planDefinitions } from '../../core/definitions/plan';
-import type { WindowResult } from '../../core/windows/window-result';
 import { intakeRecords } from '../../workers/runtime/intake-records';
-import { noEffects, Pipeline, type PipelineSnapshot } from '../../workers/runtime/pipeline';
+import { noEffects, type Effects } from '../../workers/runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../../workers/runtime/snapshot-codec';
-import { tasksOf, type StreamTasks } from '../../workers/stages/stream-tasks';
+import { Unit, type UnitSnapshot } from '../../workers/runtime/unit';
+import { unitsOf, type UnitTasks } from '../../workers/stages/unit-tasks';
 import type { Step } from '../oracle';
-import { STREAM, type Scenario } from './scenario';
+import type { Scenario, StreamStep } from './scenario';
 
 /** What the engine told the world in one step. */
-export type EngineEffects = { windows: WindowResult[]; alerts: StoredAlert[]; deadLetters: DeadLetter[] };
+export type EngineEffects = Effects & { features: NonNullable<Effects['features']> };
+export const noEngineEffects = (): EngineEffects => ({ ...noEffects(), features: [] });
+
 export type EnginePartition = Readonly<{
   watermark: number;
   /** The next offset it would read. */
@@ -19,61 +20,68 @@ export type EnginePartition = Readonly<{
 
 /** The engine under trial, handed what a scenario says. */
 export class Engine {
-  private readonly tasks: StreamTasks;
-  private readonly offsets: bigint[];
-  private pipeline: Pipeline;
+  private readonly tasks: readonly UnitTasks[];
+  private readonly offsets = new Map<string, bigint>();
+  private units: Unit[];
 
   constructor(private readonly scenario: Scenario) {
     const planned = planDefinitions(scenario.definitions);
     if (!planned.ok) throw new Error(`definitions are refused: ${JSON.stringify(planned.problems)}`);
-    const stream = planned.plan.streams.get(STREAM);
-    if (stream === undefined) throw new Error(`no stream ${STREAM}`);
-    this.tasks = tasksOf(planned.plan, stream);
-    this.pipeline = new Pipeline(this.tasks, scenario.partitions, null);
-    this.offsets = Array.from({ length: scenario.partitions }, () => 0n);
+    this.tasks = unitsOf(planned.plan, { emitFeatures: true });
+    this.units = this.tasks.map(tasks => this.unit(tasks, null));
   }
 
   /** Steps that belong together: one of any kind, or several records of one partition. */
-  take(steps: readonly Step[]): EngineEffects {
-    const effects = noEffects();
+  take(steps: readonly StreamStep[]): EngineEffects {
+    const effects = noEngineEffects();
     const [first] = steps;
-    if (first?.kind === 'idle')
-      this.pipeline.followIdle(new Set(first.partitions), effects, this.clockMs(first));
-    if (first?.kind === 'end') this.pipeline.finish(effects);
-    if (first?.kind === 'record') {
-      const records = steps.flatMap(step => (step.kind === 'record' ? [this.logRecord(step)] : []));
-      this.pipeline.process(first.partition, intakeRecords(records), effects);
+    if (first === undefined) return effects;
+    const { stream, step } = first;
+    const unit = this.unitOf(stream);
+    const pipeline = unit.pipeline(stream);
+    if (step.kind === 'end') pipeline.finish(effects);
+    if (step.kind === 'idle') {
+      const clockMs = pipeline.tasks.stream.allIdle === 'clock' ? step.clockMs : null;
+      pipeline.followIdle(new Set(step.partitions), effects, clockMs);
+    }
+    if (step.kind === 'record') {
+      const records = steps.flatMap(({ step: one }) =>
+        one.kind === 'record' ? [this.logRecord(stream, one)] : [],
+      );
+      unit.process(stream, step.partition, intakeRecords(records), effects);
     }
     return effects;
   }
 
   /** Stops, and goes on from the checkpoint's bytes. */
   restart(): void {
-    const checkpoint = {
-      definitionsVersion: 1,
-      definitions: this.scenario.definitions,
-      state: this.pipeline.snapshot(),
-    };
-    const { state } = decodeCheckpoint<PipelineSnapshot>(encodeCheckpoint(checkpoint));
-    this.pipeline = new Pipeline(this.tasks, this.scenario.partitions, state);
+    const { definitions } = this.scenario;
+    this.units = this.units.map(unit => {
+      const bytes = encodeCheckpoint({ definitionsVersion: 1, definitions, state: unit.snapshot() });
+      return this.unit(unit.tasks, decodeCheckpoint<UnitSnapshot>(bytes).state);
+    });
   }
 
-  partitions(): EnginePartition[] {
-    return this.pipeline.intakes.map(({ watermark, offset, counters }) => ({
-      watermark,
-      offset: Number(offset),
-      counters,
-    }));
+  partitions(stream: string): EnginePartition[] {
+    return this.unitOf(stream)
+      .pipeline(stream)
+      .intakes.map(({ watermark, offset, counters }) => ({ watermark, offset: Number(offset), counters }));
   }
 
-  /** The clock of a stream that follows it. */
-  private clockMs({ clockMs }: { clockMs: number }): number | null {
-    return this.tasks.stream.allIdle === 'clock' ? clockMs : null;
+  private unit(tasks: UnitTasks, snapshot: UnitSnapshot | null): Unit {
+    return new Unit(tasks, stream => this.scenario.partitions[stream] ?? 1, snapshot);
   }
 
-  private logRecord({ partition, bytes, appendedMs }: Step & { kind: 'record' }) {
-    const offset = this.offsets[partition] ?? 0n;
-    this.offsets[partition] = offset + 1n;
+  private unitOf(stream: string): Unit {
+    const unit = this.units.find(({ pipelines }) => pipelines.has(stream));
+    if (unit === undefined) throw new Error(`no unit has ${stream}`);
+    return unit;
+  }
+
+  private logRecord(stream: string, { partition, bytes, appendedMs }: Step & { kind: 'record' }) {
+    const source = `${stream} ${partition}`;
+    const offset = this.offsets.get(source) ?? 0n;
+    this.offsets.set(source, offset + 1n);
     return { offset, key: null, value: bytes, appendedMs: appendedMs ?? 0 };
   }
 }

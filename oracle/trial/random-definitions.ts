@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import type { AggregateDefinition, Definitions, MetricDefinition, WindowDefinition } from '../definitions';
-import { STREAM } from './scenario';
+import type {
+  AggregateDefinition,
+  Definitions,
+  MetricDefinition,
+  StreamDefinition,
+  WindowDefinition,
+} from '../definitions';
+import { feature } from './random-features';
+import { OTHER, STREAM } from './scenario';
 
 const ms = (count: number) => `${count}ms`;
 
@@ -115,15 +122,21 @@ const metricOver = (window: fc.Arbitrary<WindowDefinition>): fc.Arbitrary<Omit<M
     }));
 
 const rule = fc.record({
+  /** Which feature it reads: below 0 none. */
+  reads: fc.integer({ min: -3, max: 9 }),
   when: condition,
   severity: fc.constantFrom('low' as const, 'critical' as const),
   mode: fc.constantFrom(undefined, 'live' as const, 'shadow' as const, 'draft' as const),
   entity: fc.constantFrom(undefined, 'shop' as const),
+  weight: fc.constantFrom(undefined, 5, 0.5, -2, 40),
+  verdict: fc.constantFrom(undefined, undefined, 'review' as const, 'decline' as const),
+  cooldown: fc.constantFrom(undefined, undefined, '1ms', '10ms', '40ms'),
 });
 
 const stream = fc.record({
   outOfOrderness: fc.constantFrom('0s', '0s', '0s', '5ms', '30ms'),
   allowedLateness: fc.constantFrom('0s', '7ms', '40ms', '300ms'),
+  verdicts: fc.constantFrom(undefined, { review: 3, decline: 40 }, { decline: 5 }, { review: -1 }),
   dedup: fc.constantFrom(undefined, '4ms', '15ms', '200ms'),
   allIdle: fc.constantFrom(undefined, 'hold' as const, 'clock' as const),
   maxAhead: fc.constantFrom('off', '50ms', '1s'),
@@ -138,35 +151,58 @@ const definitionsWith = (metric: fc.Arbitrary<Omit<MetricDefinition, 'name'>>): 
   fc
     .record({
       stream,
+      other: stream,
       metrics: fc.array(metric, { minLength: 1, maxLength: 3 }),
-      rules: fc.array(rule, { maxLength: 2 }),
+      features: fc.oneof(
+        fc.array(feature, { maxLength: 0 }),
+        fc.array(feature, { minLength: 1, maxLength: 3 }),
+      ),
+      rules: fc.array(rule, { maxLength: 3 }),
     })
-    .map(({ stream: { id, dedup, allIdle, ...times }, metrics, rules }) => ({
-      streams: [
-        {
-          name: STREAM,
-          eventTime: 'time',
-          fields: {
-            id: 'string',
-            time: 'timestamp',
-            card: 'string?',
-            shop: 'string?',
-            amount: 'decimal(2)?',
-            weight: 'number?',
-            ok: 'boolean?',
-            place: 'geo?',
-          },
-          entities: { card: 'card', shop: 'shop' },
-          ...times,
-          ...(allIdle === undefined ? {} : { allIdle }),
-          // Duplicates are told by the id, so a stream without one cannot look for them.
-          ...(id === undefined ? {} : { id, ...(dedup === undefined ? {} : { dedup }) }),
-        },
-      ],
+    .map(({ stream: own, other, metrics, features, rules }) => ({
+      streams: [streamOf(STREAM, own), streamOf(OTHER, other)],
       metrics: metrics.map((one, index) => ({ name: `m${index}`, ...one })),
-      features: [],
-      rules: rules.map((one, index) => ({ name: `r${index}`, stream: STREAM, ...withoutUndefined(one) })),
+      features: features.map((one, index) => ({ name: `f${index}`, ...withoutUndefined(one) })),
+      rules: rules.map(({ reads, when, ...one }, index) => ({
+        name: `r${index}`,
+        stream: STREAM,
+        when: withFeature(when, reads, features),
+        ...withoutUndefined(one),
+      })),
     }));
+
+type DrawnStream = typeof stream extends fc.Arbitrary<infer Of> ? Of : never;
+
+function streamOf(name: string, { id, dedup, allIdle, verdicts, ...times }: DrawnStream): StreamDefinition {
+  return {
+    name,
+    eventTime: 'time',
+    fields: {
+      id: 'string',
+      time: 'timestamp',
+      card: 'string?',
+      shop: 'string?',
+      amount: 'decimal(2)?',
+      weight: 'number?',
+      ok: 'boolean?',
+      place: 'geo?',
+    },
+    entities: { card: 'card', shop: 'shop' },
+    ...times,
+    ...withoutUndefined({ allIdle, verdicts }),
+    // Duplicates are told by the id, so a stream without one cannot look for them.
+    ...(id === undefined ? {} : { id, ...(dedup === undefined ? {} : { dedup }) }),
+  };
+}
+
+/** The condition, with one on a feature that is a number, exact to the last digit, where there is one. */
+function withFeature(when: string, reads: number, features: readonly { fn: string }[]): string {
+  const index = features.findIndex(({ fn }) => fn !== 'last' && fn !== 'stddev');
+  if (index === -1 || reads < 0) return when;
+  return reads % 2 === 0
+    ? `(${when}) || feature.f${index} > ${reads}`
+    : `(${when}) && feature.f${index} <= ${reads}`;
+}
 
 function withoutUndefined<Of extends object>(one: Of): Of {
   return Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as Of;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ScenarioStep } from './scenario';
+import { OTHER, STREAM, type Scenario, type ScenarioStep } from './scenario';
 
 /** JSON as it is written: numbers keep their digits. */
 const text = (value: string) => JSON.stringify(value);
@@ -139,21 +139,27 @@ const course = fc.record({
   partitions: fc.constantFrom(1, 1, 2, 3, 4),
 });
 
-/** A stream's partitions and what comes to them, in one order. */
-export const happenings: fc.Arbitrary<{ partitions: number; steps: ScenarioStep[] }> = fc
-  .record({ course, actions: fc.array(fc.tuple(fc.nat(3), action), { maxLength: 60, size: 'max' }) })
-  .map(({ course: { startMs, driftMs, gridMs, clockMs, partitions }, actions }) => {
-    const steps = actions.map(([drawn, one], index): ScenarioStep => {
+/** The streams' partitions and what comes to them, in one order. */
+export const happenings: fc.Arbitrary<Pick<Scenario, 'partitions' | 'steps'>> = fc
+  .record({
+    course,
+    // How many of nine steps are the other stream's.
+    others: fc.constantFrom(0, 0, 3),
+    actions: fc.array(fc.tuple(fc.nat(3), fc.nat(8), action), { maxLength: 60, size: 'max' }),
+  })
+  .map(({ course: { startMs, driftMs, gridMs, clockMs, partitions }, others, actions }) => {
+    const counts = { [STREAM]: partitions, [OTHER]: 1 + (partitions % 2) };
+    const steps = actions.map(([drawn, which, one], index): ScenarioStep => {
+      const stream = which < others ? OTHER : STREAM;
+      const count = counts[stream] ?? 1;
       const nowMs = startMs + Math.floor((driftMs * index) / gridMs) * gridMs;
-      const base = { partition: drawn % partitions, appendedMs: nowMs + clockMs };
-      if (one.kind === 'idle') {
-        const idle = one.idle.filter(other => other < partitions);
-        return { idle, clockMs: nowMs + clockMs };
-      }
+      const base = { stream, partition: drawn % count, appendedMs: nowMs + clockMs };
+      if (one.kind === 'idle')
+        return { stream, idle: one.idle.filter(other => other < count), clockMs: nowMs + clockMs };
       if (one.kind === 'bytes') return { ...base, base64: one.base64 };
       return { ...base, record: one.kind === 'malformed' ? one.record : eventText(one, nowMs, gridMs) };
     });
-    return { partitions, steps };
+    return { partitions: counts, steps };
   });
 
 type DrawnEvent = typeof event extends fc.Arbitrary<infer Of> ? Of : never;

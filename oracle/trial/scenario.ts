@@ -1,28 +1,47 @@
 import type { Definitions } from '../definitions';
-import type { Step } from '../oracle';
+import { StreamOracle, type Step } from '../oracle';
 
-/** A stream that was made up: plain data, so that a failure can be printed and run again. */
+/** Streams that were made up: plain data, so that a failure can be printed and run again. */
 export type Scenario = Readonly<{
   definitions: Definitions;
-  partitions: number;
+  /** Of each stream. */
+  partitions: Readonly<Record<string, number>>;
   steps: readonly ScenarioStep[];
   /** The engine is stopped and restored before the step of this number; beyond the last: never. */
   restartAt: number;
   /** In the run with the restart, so many records at most are handed over at once. */
   batch: number;
 }>;
-export type ScenarioStep =
-  | { partition: number; record: string; appendedMs: number }
-  /** Bytes that are no text. */
-  | { partition: number; base64: string; appendedMs: number }
-  | { idle: readonly number[]; clockMs: number };
+export type ScenarioStep = Readonly<{ stream: string }> &
+  (
+    | { partition: number; record: string; appendedMs: number }
+    /** Bytes that are no text. */
+    | { partition: number; base64: string; appendedMs: number }
+    | { idle: readonly number[]; clockMs: number }
+  );
 
-/** The stream every scenario is of. */
+/** A step of one stream. */
+export type StreamStep = Readonly<{ stream: string; step: Step }>;
+
+/** The stream whose events metrics and rules are of, and one that features are fed by as well. */
 export const STREAM = 's';
+export const OTHER = 'other';
 
-/** As the oracle takes them, with the end of the input behind them. */
-export function stepsOf({ steps }: Scenario): Step[] {
-  return [...steps.map(toStep), { kind: 'end' }];
+/** As they are taken, with the ends of the inputs behind them. */
+export function stepsOf({ steps, definitions }: Scenario): StreamStep[] {
+  const ends = definitions.streams.map(({ name }) => ({ stream: name, step: { kind: 'end' as const } }));
+  return [...steps.map(step => ({ stream: step.stream, step: toStep(step) })), ...ends];
+}
+
+/** An oracle a stream; they share what features read. */
+export function oraclesOf({ definitions, partitions }: Scenario): Map<string, StreamOracle> {
+  const log: ConstructorParameters<typeof StreamOracle>[3] = [];
+  return new Map(
+    definitions.streams.map(({ name }) => [
+      name,
+      new StreamOracle(definitions, name, partitions[name] ?? 1, log),
+    ]),
+  );
 }
 
 function toStep(step: ScenarioStep): Step {

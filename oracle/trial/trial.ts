@@ -1,21 +1,24 @@
-import { StreamOracle, type Step, type StepEffects } from '../oracle';
-import { alertsDiffer, deadLettersDiffer } from './differences';
-import { Engine, type EngineEffects } from './engine';
+import type { StepEffects, StreamOracle } from '../oracle';
+import { alertsDiffer, deadLettersDiffer, featuresDiffer } from './differences';
+import { Engine, noEngineEffects, type EngineEffects } from './engine';
 import { lastRowsDiffer, retractionsComeLate, rowsDiffer } from './row-differences';
-import { STREAM, stepsOf, type Scenario } from './scenario';
+import { oraclesOf, stepsOf, type Scenario, type StreamStep } from './scenario';
 
 /** Drives the oracle and the engine through a scenario; null, or the first thing that differs. */
 export function trial(scenario: Scenario): string | null {
-  const oracle = new StreamOracle(scenario.definitions, STREAM, scenario.partitions);
+  const oracles = oraclesOf(scenario);
   const expected: StepEffects[] = [];
   const engine = new Engine(scenario);
-  for (const [index, step] of stepsOf(scenario).entries()) {
-    const wanted = oracle.take(step);
+  for (const [index, one] of stepsOf(scenario).entries()) {
+    const oracle = oracles.get(one.stream);
+    if (oracle === undefined) throw new Error(`no stream ${one.stream}`);
+    const wanted = oracle.take(one.step);
     expected.push(wanted);
-    const difference = stepDiffers(wanted, engine.take([step])) ?? partitionsDiffer(oracle, engine);
-    if (difference !== null) return `step ${index} (${step.kind}): ${difference}`;
+    const difference =
+      stepDiffers(wanted, engine.take([one])) ?? partitionsDiffer(one.stream, oracle, engine);
+    if (difference !== null) return `step ${index} (${one.stream}, ${one.step.kind}): ${difference}`;
   }
-  return restartedDiffers(scenario, oracle, expected);
+  return restartedDiffers(scenario, oracles, expected);
 }
 
 function stepDiffers(wanted: StepEffects, got: EngineEffects): string | null {
@@ -23,12 +26,13 @@ function stepDiffers(wanted: StepEffects, got: EngineEffects): string | null {
     deadLettersDiffer(wanted.deadLetters, got.deadLetters) ??
     rowsDiffer(wanted.rows, got.windows) ??
     retractionsComeLate(got.windows) ??
+    featuresDiffer(wanted.features, got.features) ??
     alertsDiffer(wanted.alerts, got.alerts)
   );
 }
 
-function partitionsDiffer(oracle: StreamOracle, engine: Engine): string | null {
-  const partitions = engine.partitions();
+function partitionsDiffer(stream: string, oracle: StreamOracle, engine: Engine): string | null {
+  const partitions = engine.partitions(stream);
   for (const [index, { watermark, counters }] of oracle.partitions.entries()) {
     const got = partitions[index];
     if (got?.watermark !== watermark && Number.isFinite(watermark))
@@ -46,26 +50,36 @@ function partitionsDiffer(oracle: StreamOracle, engine: Engine): string | null {
 /** Records in batches, with a restart between two of them: corrections may be fewer, the last row is the same. */
 function restartedDiffers(
   scenario: Scenario,
-  oracle: StreamOracle,
+  oracles: ReadonlyMap<string, StreamOracle>,
   expected: readonly StepEffects[],
 ): string | null {
   const engine = new Engine(scenario);
-  const all: EngineEffects = { windows: [], alerts: [], deadLetters: [] };
+  const all = noEngineEffects();
+  const where = `restarted before step ${scenario.restartAt}, batches of ${scenario.batch}`;
   for (const [index, batch] of batchesOf(scenario).entries()) {
     if (batch.isRestarted) engine.restart();
     const got = engine.take(batch.steps);
     const wanted = scenario.batch === 1 ? expected[index] : undefined;
     const difference = wanted === undefined ? null : stepDiffers(wanted, got);
-    if (difference !== null)
-      return `restarted before step ${scenario.restartAt}, step ${index}: ${difference}`;
+    if (difference !== null) return `${where}, step ${index}: ${difference}`;
     all.windows.push(...got.windows);
     all.alerts.push(...got.alerts);
     all.deadLetters.push(...got.deadLetters);
+    all.features.push(...got.features);
   }
-  const difference =
+  const difference = allDiffers(expected, all) ?? allPartitionsDiffer(oracles, engine);
+  return difference === null ? null : `${where}: ${difference}`;
+}
+
+function allDiffers(expected: readonly StepEffects[], all: EngineEffects): string | null {
+  return (
     deadLettersDiffer(
       expected.flatMap(one => one.deadLetters),
       all.deadLetters,
+    ) ??
+    featuresDiffer(
+      expected.flatMap(one => one.features),
+      all.features,
     ) ??
     alertsDiffer(
       expected.flatMap(one => one.alerts),
@@ -74,23 +88,33 @@ function restartedDiffers(
     lastRowsDiffer(
       expected.flatMap(one => one.rows),
       all.windows,
-    ) ??
-    partitionsDiffer(oracle, engine);
-  return difference === null
-    ? null
-    : `restarted before step ${scenario.restartAt}, batches of ${scenario.batch}: ${difference}`;
+    )
+  );
 }
 
-function batchesOf(scenario: Scenario): { steps: Step[]; isRestarted: boolean }[] {
-  const batches: { steps: Step[]; isRestarted: boolean }[] = [];
-  for (const [index, step] of stepsOf(scenario).entries()) {
+function allPartitionsDiffer(oracles: ReadonlyMap<string, StreamOracle>, engine: Engine): string | null {
+  const differences = [...oracles].map(([stream, oracle]) => partitionsDiffer(stream, oracle, engine));
+  return differences.find(difference => difference !== null) ?? null;
+}
+
+function batchesOf(scenario: Scenario): { steps: StreamStep[]; isRestarted: boolean }[] {
+  const batches: { steps: StreamStep[]; isRestarted: boolean }[] = [];
+  for (const [index, one] of stepsOf(scenario).entries()) {
     const isRestarted = index === scenario.restartAt;
     const last = batches.at(-1);
     const [first] = last?.steps ?? [];
-    const isSame = step.kind === 'record' && first?.kind === 'record' && first.partition === step.partition;
-    if (last !== undefined && isSame && !isRestarted && last.steps.length < scenario.batch)
-      last.steps.push(step);
-    else batches.push({ steps: [step], isRestarted });
+    const isMore = first !== undefined && isSamePartition(first, one) && !isRestarted;
+    if (last !== undefined && isMore && last.steps.length < scenario.batch) last.steps.push(one);
+    else batches.push({ steps: [one], isRestarted });
   }
   return batches;
+}
+
+function isSamePartition(a: StreamStep, b: StreamStep): boolean {
+  return (
+    a.stream === b.stream &&
+    a.step.kind === 'record' &&
+    b.step.kind === 'record' &&
+    a.step.partition === b.step.partition
+  );
 }
