@@ -62,7 +62,7 @@ function sketchedOf(
   const sketch = objects[object]?.[row];
   if (kind === 'distinct') return distinctOf(sketch as DistinctSketch);
   const value = quantileOf(sketch as QuantileSketch, q);
-  return value === null || scale === 0 ? value : value / 10 ** scale;
+  return value === null ? null : value / powerOfTen(scale);
 }
 
 function numberOf(
@@ -92,16 +92,19 @@ const boundOf = (value: number, { isExact, scale }: NumberInput): AggregateValue
 
 function sumOf(rows: Rows, at: number, input: NumberInput): AggregateValue {
   if (input.isExact) {
-    return rows.exact.size === 0 || !rows.exact.has(at + input.sum)
+    return isWhole(rows, at + input.sum)
       ? decimalOf(rows.numbers[at + input.sum] ?? 0, input.scale)
       : bigDecimalOf(wholeTotal(totalOf(rows, at + input.sum, true)), input.scale);
   }
   return finite(quotientToDouble(totalOf(rows, at + input.sum, false), 1n));
 }
 
+/** The column has all of the sum. */
+const isWhole = ({ exact }: Rows, at: number) => exact.size === 0 || !exact.has(at);
+
 function averageOf(rows: Rows, at: number, input: NumberInput, count: number): number {
-  const divisor = input.isExact ? count * 10 ** input.scale : count;
-  const isSmall = input.isExact && divisor <= Number.MAX_SAFE_INTEGER && !rows.exact.has(at + input.sum);
+  const divisor = input.isExact ? count * powerOfTen(input.scale) : count;
+  const isSmall = input.isExact && divisor <= Number.MAX_SAFE_INTEGER && isWhole(rows, at + input.sum);
   // Two integers that doubles hold: their quotient is rounded once.
   if (isSmall) return (rows.numbers[at + input.sum] ?? 0) / divisor + 0;
   const scale = input.isExact ? 10n ** BigInt(input.scale) : 1n;
@@ -140,19 +143,22 @@ function wholeTotal({ mantissa, exponent }: BinaryFraction): bigint {
 /** A sum beyond the largest double has no JSON number; it is null rather than a wrong one. */
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
+const POWERS_OF_TEN = Array.from({ length: 16 }, (_, power) => 10 ** power);
+const powerOfTen = (power: number): number => POWERS_OF_TEN[power] as number;
+
 /** Up to 15 significant digits every decimal is one double, whose shortest text is that decimal. */
 const EXACT_AS_DOUBLE = 1e15;
 
 /** Smallest units (a safe integer) as a number, or as text with all digits where a double would lose some. */
 export function decimalOf(units: number, scale: number): number | string {
-  if (units < EXACT_AS_DOUBLE && units > -EXACT_AS_DOUBLE) return units / 10 ** scale + 0;
+  if (units < EXACT_AS_DOUBLE && units > -EXACT_AS_DOUBLE) return units / powerOfTen(scale) + 0;
   return bigDecimalOf(BigInt(units), scale);
 }
 
 /** Smallest units of any size. */
 export function bigDecimalOf(units: bigint, scale: number): number | string {
   const magnitude = units < 0n ? -units : units;
-  if (magnitude < BigInt(EXACT_AS_DOUBLE)) return Number(units) / 10 ** scale;
+  if (magnitude < BigInt(EXACT_AS_DOUBLE)) return Number(units) / powerOfTen(scale);
   const digits = magnitude.toString().padStart(scale + 1, '0');
   const sign = units < 0n ? '-' : '';
   if (scale === 0) return sign + digits;
