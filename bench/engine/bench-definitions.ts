@@ -3,11 +3,12 @@ import { parseDefinitions } from '../../contracts/definitions';
 import { planDefinitions } from '../../core/definitions/plan';
 import type {
   Definitions,
+  FeatureDefinition,
   MetricDefinition,
   RuleDefinition,
   StreamDefinition,
 } from '../../core/definitions/types';
-import { tasksOf, type StreamTasks } from '../../workers/stages/stream-tasks';
+import { unitsOf, type UnitTasks } from '../../workers/stages/unit-tasks';
 
 /** The stream of the demo source as it is shipped. */
 export function demoStream(): StreamDefinition {
@@ -60,13 +61,35 @@ export const rules = (count: number): RuleDefinition[] =>
     severity: 'medium',
   }));
 
+/** Four features of the card, each read by one more rule. */
+export function fourFeatures() {
+  const of = { stream: 'demo', entity: 'card' } as const;
+  const features: FeatureDefinition[] = [
+    { ...of, name: 'n_10m', fn: 'count', window: '10m' },
+    { ...of, name: 'sum_1h', fn: 'sum', field: 'amount', window: '1h' },
+    { ...of, name: 'most_1h', fn: 'max', field: 'amount', window: '1h' },
+    { ...of, name: 'since', fn: 'sinceLast' },
+  ];
+  const conditions = [
+    'feature.n_10m > 2000.0',
+    'feature.sum_1h > 2000000.0',
+    'feature.most_1h > 2000.0',
+    'feature.since != null && feature.since > 7200000',
+  ];
+  const reading = conditions.map((when, index): RuleDefinition => ({
+    ...{ name: `feature_rule_${index}`, stream: 'demo', severity: 'high' as const },
+    when,
+  }));
+  return { features, reading };
+}
+
 /** Plans what is computed over one stream; says which definitions are wrong. */
-export function tasksFor(definitions: Partial<Definitions> & { streams: StreamDefinition[] }): StreamTasks {
+export function tasksFor(definitions: Partial<Definitions> & { streams: StreamDefinition[] }): UnitTasks {
   const parsed = parseDefinitions({ metrics: [], features: [], rules: [], ...definitions });
   const planned = parsed.ok ? planDefinitions(parsed.definitions) : parsed;
   if (!planned.ok)
     throw new Error(planned.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-  const [stream] = planned.plan.streams.values();
-  if (stream === undefined) throw new Error('no stream');
-  return tasksOf(planned.plan, stream);
+  const [unit] = unitsOf(planned.plan);
+  if (unit === undefined) throw new Error('no stream');
+  return unit;
 }

@@ -1,23 +1,26 @@
-import { noEffects, Pipeline } from '../../workers/runtime/pipeline';
-import type { StreamTasks } from '../../workers/stages/stream-tasks';
+import { noEffects } from '../../workers/runtime/pipeline';
+import { Unit } from '../../workers/runtime/unit';
+import type { UnitTasks } from '../../workers/stages/unit-tasks';
 import { inBatches, keep, type BenchEvents } from './bench-events';
 
 /** What came out; every result was collected. */
 export type Outcome = Readonly<{ read: number; accepted: number; windows: number; alerts: number }>;
 
-/** The whole stream through a pipeline in this thread, batch after batch to its partitions in turn, to its end. */
-export function runEngine(tasks: StreamTasks, events: BenchEvents, partitions = 1): Outcome {
-  const pipeline = new Pipeline(tasks, partitions, null);
+/** A stream through the engine in this thread, batch after batch to its partitions in turn, to its end. */
+export function runEngine(tasks: UnitTasks, events: BenchEvents, partitions = 1): Outcome {
+  const unit = new Unit(tasks, () => partitions, null);
+  const stream = tasks.streams[0]?.stream.name ?? '';
   const effects = noEffects();
   let batch = 0;
   inBatches(events, records => {
-    pipeline.process(batch % partitions, records, effects);
+    unit.process(stream, batch % partitions, records, effects);
     batch += 1;
   });
-  pipeline.finish(effects);
+  unit.finish(effects);
   keep(effects);
+  const { intakes } = unit.pipeline(stream);
   const sum = (counter: 'read' | 'accepted') =>
-    pipeline.intakes.reduce((total, { counters }) => total + counters[counter], 0);
+    intakes.reduce((total, { counters }) => total + counters[counter], 0);
   return {
     read: sum('read'),
     accepted: sum('accepted'),

@@ -1,8 +1,8 @@
 import type { StreamDefinition } from '../../core/definitions/types';
 import { EventDecoder } from '../../core/events/event-decoder';
 import { nodeText } from '../../workers/stages/record-text';
-import type { StreamTasks } from '../../workers/stages/stream-tasks';
-import { demoStream, metricOf, rules, tasksFor, threeMetrics } from './bench-definitions';
+import type { UnitTasks } from '../../workers/stages/unit-tasks';
+import { demoStream, fourFeatures, metricOf, rules, tasksFor, threeMetrics } from './bench-definitions';
 import { keep, parseBytes, parseStringsMs, type BenchEvents } from './bench-events';
 import { measure, median, ratio, table, timed, type Case, type Times } from './rounds';
 import { runEngine, type Outcome } from './run-engine';
@@ -11,22 +11,28 @@ const PARSE = 'JSON.parse of the bytes (to a string, parsed)';
 const READY = 'JSON.parse of strings made before';
 
 /** Runs of the engine whose time is compared with JSON.parse's. */
-type Run = Readonly<{ name: string; tasks: StreamTasks; partitions?: number }>;
+type Run = Readonly<{ name: string; tasks: UnitTasks; partitions?: number }>;
 
 /** The engine as a whole and in parts, beside raw JSON.parse of the same bytes. */
 export function measureStages(events: BenchEvents, rounds: number): string {
   const stream = demoStream();
-  const whole = { streams: [stream], metrics: threeMetrics(), rules: rules(20) };
+  const { features, reading } = fourFeatures();
+  const twenty = { rules: [...rules(16), ...reading], features };
+  const whole = { streams: [stream], metrics: threeMetrics(), ...twenty };
   const decoding = (name: string, of: StreamDefinition) =>
     decodeCase(name, tasksFor({ streams: [of], ...all(of) }), events);
   const runs: Run[] = [
     { name: 'decode, watermark, intake', tasks: tasksFor({ streams: [stream] }) },
-    { name: 'the same and 20 rules', tasks: tasksFor({ streams: [stream], rules: rules(20) }) },
+    { name: 'the same and 20 rules on its fields', tasks: tasksFor({ streams: [stream], rules: rules(20) }) },
+    {
+      name: 'the same, 4 features and the 4 rules that read them',
+      tasks: tasksFor({ streams: [stream], features, rules: reading }),
+    },
     {
       name: 'the same and 3 metrics (metrics alone)',
       tasks: tasksFor({ streams: [stream], metrics: threeMetrics() }),
     },
-    { name: 'whole engine: 3 metrics, 20 rules', tasks: tasksFor(whole) },
+    { name: 'whole engine: 3 metrics, 4 features, 20 rules', tasks: tasksFor(whole) },
   ];
   const outcomes = new Map<string, Outcome>();
   const cases = [
@@ -52,10 +58,12 @@ export const rawCases = (events: BenchEvents): Case[] => [
   { name: READY, events: events.count, ms: () => parseStringsMs(events) },
 ];
 
-function decodeCase(name: string, { stream }: StreamTasks, events: BenchEvents): Case {
+function decodeCase(name: string, { streams }: UnitTasks, events: BenchEvents): Case {
   const { bytes, starts, ends, count } = events;
   const run = () => {
-    const decoder = new EventDecoder(stream, nodeText);
+    const [tasks] = streams;
+    if (tasks === undefined) return;
+    const decoder = new EventDecoder(tasks.stream, nodeText);
     for (let index = 0; index < count; index += 1)
       keep(decoder.decode(bytes, starts[index] ?? 0, ends[index] ?? 0));
   };

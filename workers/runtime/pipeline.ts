@@ -146,9 +146,11 @@ export class Pipeline {
     const { stream } = this.tasks;
     if (this.entity !== null) {
       this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset));
-      const id = event.id ?? `${partition}-${record.offset}`;
-      const row = effects.features === undefined ? null : this.entity.rowOf(stream.name, id, event);
-      if (row !== null) effects.features?.push(row);
+      if (effects.features !== undefined) {
+        const id = event.id ?? `${partition}-${record.offset}`;
+        const row = this.entity.rowOf(stream.name, id, event);
+        if (row !== null) effects.features.push(row);
+      }
     }
     const first = effects.alerts.length;
     this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts);

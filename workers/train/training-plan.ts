@@ -80,9 +80,17 @@ function cutDown(definitions: Definitions, readers: readonly Omit<ModelDefinitio
   return { definitions: cut, plan: planned(cut) };
 }
 
+/** A plan whose events have all of their fields: labels are joined by fields that no definition names. */
 function planned(definitions: Definitions): Plan {
   const result = planAll(definitions);
-  if (result.ok) return result.plan;
+  if (result.ok) {
+    const { plan } = result;
+    const streams = [...plan.streams].map(([name, stream]): [string, StreamPlan] => [
+      name,
+      { ...stream, isRead: stream.fields.map(() => true) },
+    ]);
+    return { ...plan, streams: new Map(streams) };
+  }
   throw new UsageError(result.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
 
