@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { RULE_MODES, SEVERITIES } from '../core/definitions/types';
+import { RULE_MODES } from '../core/definitions/types';
 import type { TrafficSample } from '../core/traffic/traffic';
-import { metricSchema, nameSchema, ruleSchema, streamSchema } from './definitions';
+import { featureSchema, metricSchema, modelSchema, ruleKeys, ruleSchema, streamSchema } from './definitions';
 import {
   DEAD_LETTER_REASONS,
   deadLetterSchema,
@@ -9,7 +9,7 @@ import {
   storedAlertSchema,
   windowRowSchema,
 } from './records';
-import { metricUpdateSchema } from './live';
+import { metricUpdateSchema, ruleCountSchema } from './live';
 
 /** Bodies and parameters of the HTTP API. The OpenAPI document is made from these. */
 
@@ -58,7 +58,19 @@ export const definitionsViewSchema = z.strictObject({
   version: z.number().int(),
   streams: z.array(streamSchema),
   metrics: z.array(metricSchema),
+  features: z.array(featureSchema),
+  models: z.array(modelSchema),
+  /** Lists, of their values the first. */
+  lists: z.array(
+    z.strictObject({
+      name: z.string(),
+      values: z.union([z.array(z.string()), z.array(z.number())]),
+      total: z.number().int(),
+    }),
+  ),
   rules: z.array(ruleSchema),
+  /** By rule, over all workers: matches since its version came into force. */
+  ruleCounts: z.record(z.string(), ruleCountSchema),
   /** Worker → version in force there. */
   inForce: z.record(z.string(), z.number().int()),
   evaluationErrors: z.record(z.string(), z.strictObject({ count: z.number().int(), message: z.string() })),
@@ -66,14 +78,7 @@ export const definitionsViewSchema = z.strictObject({
 export type DefinitionsView = z.infer<typeof definitionsViewSchema>;
 
 /** A rule as saved by an admin; its name is in the path and its version is given by the server. */
-export const rulePutSchema = z.strictObject({
-  stream: nameSchema,
-  when: z.string().min(1).max(4096),
-  severity: z.enum(SEVERITIES),
-  entity: nameSchema.optional(),
-  mode: z.enum(RULE_MODES),
-  description: z.string().max(2000).optional(),
-});
+export const rulePutSchema = z.strictObject({ ...ruleKeys, mode: z.enum(RULE_MODES) });
 export type RulePut = z.infer<typeof rulePutSchema>;
 /** `version` is that of the set: the rule is in force in a worker once it confirms at least this one. */
 export const ruleSavedSchema = z.strictObject({ rule: ruleSchema, version: z.number().int() });

@@ -8,6 +8,14 @@ import { partitionStatusSchema, storedAlertSchema, windowRowSchema } from './rec
 export const LIVE_TOPIC = 'weir.live';
 export const DEFINITIONS_TOPIC = 'weir.definitions';
 
+/** What became of a rule's matches since its version came into force. */
+export const ruleCountSchema = z.strictObject({
+  version: z.number().int(),
+  matched: z.number().int(),
+  /** Of these, within the cooldown of an alert. */
+  suppressed: z.number().int(),
+});
+
 export const metricUpdateSchema = z.strictObject({
   kind: z.literal('metric'),
   metric: z.string(),
@@ -38,6 +46,8 @@ export const definitionsUpdateSchema = z.strictObject({
   version: z.number().int(),
   /** Conditions that failed on events since the start: rule or metric → count and last message. */
   evaluationErrors: z.record(z.string(), z.strictObject({ count: z.number().int(), message: z.string() })),
+  /** By rule; absent: of a worker that does not count. */
+  ruleCounts: z.record(z.string(), ruleCountSchema).optional(),
 });
 export const liveUpdateSchema = z.discriminatedUnion('kind', [
   metricUpdateSchema,

@@ -20,6 +20,16 @@ export function AlertFacts({ alert, rule }: { alert: StoredAlert; rule: RuleDefi
           version {alert.version}
           <span className="block text-12 text-muted">{sinceThen(alert, rule)}</span>
         </Fact>
+        {alert.mode === 'shadow' && <Fact label="Mode">shadow: kept for review, told nobody</Fact>}
+        {alert.withdrawn === true && (
+          <Fact label="Withdrawn">the window was corrected and no longer meets the condition</Fact>
+        )}
+        {alert.score !== undefined && (
+          <Fact label="Score">
+            {alert.score}
+            {alert.verdict !== undefined && <span className="text-muted">, {alert.verdict}</span>}
+          </Fact>
+        )}
         <Fact label="Stream">
           <Link
             href={`/live?stream=${encodeURIComponent(alert.stream)}`}

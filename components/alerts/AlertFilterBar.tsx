@@ -61,6 +61,14 @@ export function AlertFilterBar({ filters, rules, entityTypes }: Props) {
         options={entityTypes}
         onChoose={entityType => go({ entityType })}
       />
+      <Choice
+        label="Raised by"
+        value={filters.mode}
+        all="Live rules"
+        options={['shadow']}
+        text={() => 'Shadow rules'}
+        onChoose={mode => go({ mode: mode === 'shadow' ? mode : undefined })}
+      />
       <EntityField key={filters.entityId} value={filters.entityId} onChoose={entityId => go({ entityId })} />
       <Choice
         label="Time"

@@ -15,6 +15,7 @@ const columns = [
   { label: 'Rule' },
   { label: 'Entity' },
   { label: 'What the condition read', wide: true },
+  { label: 'Score', align: 'right' as const, hint: 'Weights of the rules that matched, and the verdict' },
   { label: 'Event' },
   { label: 'Event time', align: 'right' as const },
   { label: 'Raised', align: 'right' as const, hint: 'When Weir raised it' },
@@ -52,10 +53,19 @@ export function AlertTable({ alerts, filters }: { alerts: readonly StoredAlert[]
                 {alert.rule}
               </Link>
               <span className="ml-1.5 text-12 font-normal text-muted">v{alert.version}</span>
+              {alert.withdrawn === true && (
+                <span className="ml-1.5 text-12 font-normal text-muted">withdrawn</span>
+              )}
             </Cell>
             <Cell>{entityLink(alert, filters)}</Cell>
             <Cell className="max-w-0 truncate text-muted" title={valuesText(alert.values)}>
               {valuesText(alert.values)}
+            </Cell>
+            <Cell number>
+              {alert.score ?? ''}
+              {alert.verdict !== undefined && (
+                <span className="block text-12 text-muted">{alert.verdict}</span>
+              )}
             </Cell>
             <Cell>
               <ShortId id={alert.event} />

@@ -10,6 +10,7 @@ const text = z.string().min(1).max(300).optional().catch(undefined);
 const time = z.coerce.number().int().optional().catch(undefined);
 const list = z.union([z.string(), z.array(z.string())]).optional();
 const schema = z.object({
+  mode: z.literal('shadow').optional().catch(undefined),
   rule: text,
   severity: list.transform(given => SEVERITIES.filter(known => [given].flat().includes(known))),
   entityType: text,
@@ -23,6 +24,8 @@ const schema = z.object({
 });
 
 export type AlertFilters = Readonly<{
+  /** What shadow rules would have raised; live alerts where absent. */
+  mode?: 'shadow' | undefined;
   rule?: string | undefined;
   severity: readonly Severity[];
   entityType?: string | undefined;
@@ -56,8 +59,9 @@ export function alertsHref(filters: Partial<AlertFilters>): string {
 
 /** Whether a new alert belongs into the list. */
 export function matches(alert: StoredAlert, filters: AlertFilters): boolean {
-  const { rule, severity, entityType, entityId, from, to } = filters;
+  const { rule, severity, entityType, entityId, from, to, mode = 'live' } = filters;
   return (
+    (alert.mode ?? 'live') === mode &&
     (rule === undefined || alert.rule === rule) &&
     (severity.length === 0 || severity.includes(alert.severity)) &&
     (entityType === undefined || alert.entity?.type === entityType) &&
@@ -67,5 +71,6 @@ export function matches(alert: StoredAlert, filters: AlertFilters): boolean {
   );
 }
 
-export const isFiltered = ({ rule, severity, entityType, entityId, since, from, to }: AlertFilters) =>
-  severity.length > 0 || [rule, entityType, entityId, since, from, to].some(value => value !== undefined);
+export const isFiltered = ({ mode, rule, severity, entityType, entityId, since, from, to }: AlertFilters) =>
+  severity.length > 0 ||
+  [mode, rule, entityType, entityId, since, from, to].some(value => value !== undefined);

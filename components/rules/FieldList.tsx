@@ -1,28 +1,27 @@
 'use client';
+import type { DefinitionsView } from '@/contracts/api';
 import { celFunctions } from '@/core/rules/cel/cel';
-import type { StreamDefinition } from '@/core/definitions/types';
 import { Panel } from '../ui/Panel';
+import { readablePaths } from './readable-paths';
+import type { RuleDraft } from './validate-rule';
 
-type Props = { stream: StreamDefinition | undefined; onInsert: ((text: string) => void) | null };
+type Props = {
+  view: DefinitionsView;
+  draft: Pick<RuleDraft, 'stream' | 'on' | 'metric'>;
+  onInsert: ((text: string) => void) | null;
+};
 
 /** What a condition may read and call; a press writes it where the caret is. */
-export function FieldList({ stream, onInsert }: Props) {
-  const fields = Object.entries(stream?.fields ?? {}).flatMap(([name, type]) =>
-    type.startsWith('geo')
-      ? [
-          { path: `event.${name}.lat`, type: 'number' },
-          { path: `event.${name}.lon`, type: 'number' },
-        ]
-      : [{ path: `event.${name}`, type }],
-  );
+export function FieldList({ view, draft, onInsert }: Props) {
+  const paths = readablePaths(draft, view);
   return (
     <Panel
       title="Fields"
-      note={stream === undefined ? undefined : `of ${stream.name}`}
+      note={draft.stream === '' ? undefined : `of ${draft.stream}`}
       className="self-start"
     >
       <Entries
-        entries={fields.map(({ path, type }) => ({ insert: path, name: path, note: type, hint: path }))}
+        entries={paths.map(({ path, type }) => ({ insert: path, name: path, note: type, hint: path }))}
         onInsert={onInsert}
       />
       <details className="border-t border-line">

@@ -1,21 +1,31 @@
-import type { RuleDefinition } from '@/core/definitions/types';
 import { classes } from '../ui/classes';
 import { Panel } from '../ui/Panel';
 import { diffLines } from './diff-lines';
-import { draftOf } from './draft';
 import type { RuleDraft } from './validate-rule';
 
-const FIELDS = ['stream', 'severity', 'entity', 'mode', 'description'] as const;
+const FIELDS = [
+  'stream',
+  'on',
+  'metric',
+  'severity',
+  'weight',
+  'verdict',
+  'cooldown',
+  'entity',
+  'mode',
+  'description',
+] as const;
 const signs = { same: ' ', gone: '−', new: '+' };
 const words = { same: '', gone: 'was: ', new: 'now: ' };
 
+type Props = { before: RuleDraft; version: number; draft: RuleDraft };
+
 /** What saving would change against the version in use. */
-export function RuleDiff({ saved, draft }: { saved: RuleDefinition; draft: RuleDraft }) {
-  const before = draftOf(saved);
+export function RuleDiff({ before, version, draft }: Props) {
   const changed = FIELDS.filter(field => before[field] !== draft[field]);
   const lines = before.when === draft.when ? [] : diffLines(before.when, draft.when);
   return (
-    <Panel title="Changes" note={`against version ${saved.version ?? 1}`}>
+    <Panel title="Changes" note={`against version ${version}`}>
       <div className="border-t border-line py-2 font-mono text-12">
         {lines.map(({ kind, text }, index) => (
           <p

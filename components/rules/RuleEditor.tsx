@@ -85,27 +85,28 @@ export function RuleEditor({ view, rule, role }: Props) {
               isNew={rule === null}
               isReadOnly={isReadOnly}
               streams={streams}
+              metrics={view.metrics}
               problemOf={path => shown.find(problem => problem.path === path)?.message}
               onChange={change}
             />
             <SaveBar saving={saving} byWorker={byWorker} denied={denied} onSave={() => void save(draft)} />
           </Panel>
-          {rule !== null && <EvaluationErrors told={view.evaluationErrors[rule.name]} />}
-          {rule !== null && !isReadOnly && <RuleDiff saved={{ ...rule, ...base }} draft={draft} />}
+          {rule !== null && <EvaluationErrors told={view.evaluationErrors[`rule ${rule.name}`]} />}
+          {rule !== null && !isReadOnly && (
+            <RuleDiff before={base} version={rule.version ?? 1} draft={draft} />
+          )}
         </div>
-        <FieldList
-          stream={streams.find(({ name }) => name === draft.stream)}
-          onInsert={isReadOnly ? null : insert}
-        />
+        <FieldList view={view} draft={draft} onInsert={isReadOnly ? null : insert} />
       </div>
     </div>
   );
 }
 
-function problemsOf(draft: RuleDraft, { streams, rules }: DefinitionsView, isNew: boolean): RuleProblem[] {
+function problemsOf(draft: RuleDraft, view: DefinitionsView, isNew: boolean): RuleProblem[] {
+  const { rules } = view;
   const isTaken = isNew && rules.some(({ name }) => name === draft.name);
   const taken = { path: 'name', message: `${draft.name} is a rule already; open it to change it` };
-  return [...(isTaken ? [taken] : []), ...validateRule(draft, streams)];
+  return [...(isTaken ? [taken] : []), ...validateRule(draft, view)];
 }
 
 /** Puts text where the caret is, and the caret behind it. */

@@ -1,5 +1,11 @@
 'use client';
-import { RULE_MODES, SEVERITIES, type StreamDefinition } from '@/core/definitions/types';
+import {
+  RULE_MODES,
+  RULE_VERDICTS,
+  SEVERITIES,
+  type MetricDefinition,
+  type StreamDefinition,
+} from '@/core/definitions/types';
 import { Field, inputClasses } from '../ui/Field';
 import type { RuleDraft } from './validate-rule';
 
@@ -8,23 +14,24 @@ type Props = {
   isNew: boolean;
   isReadOnly: boolean;
   streams: readonly StreamDefinition[];
+  metrics: readonly MetricDefinition[];
   problemOf: (path: string) => string | undefined;
   onChange: (change: Partial<RuleDraft>) => void;
 };
 
 const modeHints = {
   draft: 'kept, not run',
-  shadow: 'run and recorded, raises no alert',
+  shadow: 'run; its alerts are kept apart and told nobody',
   live: 'raises alerts',
   retired: 'kept for its history, not run',
 };
 
-export function RuleFields({ draft, isNew, isReadOnly, streams, problemOf, onChange }: Props) {
+export function RuleFields({ draft, isNew, isReadOnly, streams, metrics, problemOf, onChange }: Props) {
   const stream = streams.find(({ name }) => name === draft.stream);
   const entityTypes = [...new Set(Object.values(stream?.entities ?? {}))];
   const choice = (
     label: string,
-    path: 'stream' | 'severity' | 'mode' | 'entity',
+    path: 'stream' | 'on' | 'metric' | 'severity' | 'verdict' | 'mode' | 'entity',
     options: readonly (readonly [string, string])[],
     hint?: string,
   ) => (
@@ -43,6 +50,20 @@ export function RuleFields({ draft, isNew, isReadOnly, streams, problemOf, onCha
             </option>
           ))}
         </select>
+      )}
+    </Field>
+  );
+  const typed = (label: string, path: 'weight' | 'cooldown', otherwise: string, hint: string) => (
+    <Field label={label} hint={hint} error={problemOf(path)}>
+      {control => (
+        <input
+          {...control}
+          value={draft[path]}
+          readOnly={isReadOnly}
+          placeholder={otherwise}
+          onChange={event => onChange({ [path]: event.target.value })}
+          className={inputClasses}
+        />
       )}
     </Field>
   );
@@ -66,6 +87,15 @@ export function RuleFields({ draft, isNew, isReadOnly, streams, problemOf, onCha
         'stream',
         streams.map(({ name }) => [name, name]),
       )}
+      {choice('Judges', 'on', [
+        ['event', 'each event'],
+        ['metric', 'each window of a metric'],
+      ])}
+      {draft.on === 'metric' &&
+        choice('Metric', 'metric', [
+          ['', 'the one it reads'],
+          ...metrics.filter(({ stream: of }) => of === draft.stream).map(({ name }) => [name, name] as const),
+        ])}
       {choice(
         'Mode',
         'mode',
@@ -86,6 +116,18 @@ export function RuleFields({ draft, isNew, isReadOnly, streams, problemOf, onCha
         ],
         'what its alerts are about',
       )}
+      {draft.on === 'event' && (
+        <>
+          {typed('Weight', 'weight', '1', "what a match adds to the event's score")}
+          {choice(
+            'Verdict',
+            'verdict',
+            [['', 'by the score alone'], ...RULE_VERDICTS.map(verdict => [verdict, verdict] as const)],
+            'the least for an event that matches',
+          )}
+        </>
+      )}
+      {typed('Cooldown', 'cooldown', 'none', 'after an alert, for the same entity; such as 1h')}
       <div className="sm:col-span-2">
         <Field label="Description" error={problemOf('description')}>
           {control => (

@@ -6,6 +6,7 @@ import { Severity } from '../ui/Severity';
 import { Cell, Table } from '../ui/Table';
 import { Tooltip } from '../ui/Tooltip';
 import { InForce } from './InForce';
+import { RuleMatches } from './RuleMatches';
 
 const columns = [
   { label: 'Rule' },
@@ -14,6 +15,7 @@ const columns = [
   { label: 'Stream' },
   { label: 'Condition', wide: true },
   { label: 'Version', align: 'right' as const },
+  { label: 'Matched', align: 'right' as const, hint: 'Since this version came into force' },
   { label: 'In force', hint: 'Workers that run the newest definitions' },
   {
     label: 'Evaluation errors',
@@ -48,6 +50,9 @@ export function RuleTable({ view, force }: Props) {
             {when.replace(/\s+/g, ' ')}
           </Cell>
           <Cell number>{version}</Cell>
+          <Cell number>
+            <RuleMatches rule={{ name, mode, version }} counts={view.ruleCounts} />
+          </Cell>
           <Cell>
             {mode === 'live' || mode === 'shadow' ? (
               <InForce {...force} />
@@ -56,7 +61,7 @@ export function RuleTable({ view, force }: Props) {
             )}
           </Cell>
           <Cell number>
-            <Errors told={view.evaluationErrors[name]} />
+            <Errors told={view.evaluationErrors[`rule ${name}`]} />
           </Cell>
         </tr>
       ))}

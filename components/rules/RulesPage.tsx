@@ -9,6 +9,7 @@ import { Empty } from '../ui/Empty';
 import { Icon } from '../ui/Icon';
 import { Panel } from '../ui/Panel';
 import { inForceAt, mergeWorkers } from './in-force';
+import { ReadableLists } from './ReadableLists';
 import { RuleTable } from './RuleTable';
 import { whyNot } from './why-not';
 
@@ -51,6 +52,7 @@ export function RulesPage({ view, role }: { view: DefinitionsView; role: Role })
           <RuleTable view={view} force={inForceAt(view.version, byWorker)} />
         )}
       </Panel>
+      <ReadableLists features={view.features} lists={view.lists} />
     </div>
   );
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffLines } from './diff-lines';
 import { markText } from './mark-text';
-import { rulePut, validateRule, type RuleDraft } from './validate-rule';
+import { readablePaths } from './readable-paths';
+import { rulePut, validateRule, type RuleDraft, type Surroundings } from './validate-rule';
 
 const stream = {
   name: 'demo',
@@ -16,17 +17,35 @@ const draft: RuleDraft = {
   stream: 'demo',
   when: 'event.amount > 220.0',
   severity: 'high',
+  on: 'event',
+  metric: '',
+  weight: '',
+  verdict: '',
+  cooldown: '',
   mode: 'live',
   entity: '',
   description: '',
 };
+const around: Surroundings = {
+  streams: [stream],
+  metrics: [
+    {
+      name: 'per-card',
+      stream: 'demo',
+      groupBy: ['card'],
+      window: { type: 'tumbling', size: '1m' },
+      aggregates: [{ as: 'total', fn: 'sum', field: 'amount' }],
+    },
+  ],
+  features: [],
+  models: [],
+  lists: [{ name: 'blocked', values: ['c1'], total: 1 }],
+};
 
 describe('a rule being written', () => {
-  it('that is right has no problem', () => expect(validateRule(draft, [stream])).toEqual([]));
+  it('that is right has no problem', () => expect(validateRule(draft, around)).toEqual([]));
   it('is told where its condition is wrong', () => {
-    const [problem] = validateRule({ ...draft, when: 'event.amount > 1.0 &&\n  event.amuont < 5.0' }, [
-      stream,
-    ]);
+    const [problem] = validateRule({ ...draft, when: 'event.amount > 1.0 &&\n  event.amuont < 5.0' }, around);
     expect(problem).toMatchObject({ path: 'when', line: 2 });
     expect(problem?.column).toBeGreaterThan(2);
   });
@@ -37,9 +56,24 @@ describe('a rule being written', () => {
     ['a name with blanks', { name: 'too large' }, 'name'],
     ['an entity the stream has not', { entity: 'planet' }, 'entity'],
     ['a stream there is not', { stream: 'nowhere' }, 'stream'],
+    ['a cooldown that is none', { cooldown: 'long' }, 'cooldown'],
+    ['a weight that is none', { weight: 'heavy' }, 'weight'],
+    ['a list there is not', { when: 'event.card in list.blcked' }, 'when'],
+    ['a metric there is not', { on: 'metric' as const, metric: 'x', when: 'true' }, 'metric'],
   ])('is told of %s at its field', (_, change, path) =>
-    expect(validateRule({ ...draft, ...change }, [stream]).map(problem => problem.path)).toContain(path),
+    expect(validateRule({ ...draft, ...change }, around).map(problem => problem.path)).toContain(path),
   );
+  it.each([
+    [{ when: 'event.card in list.blocked', weight: '-2.5', verdict: 'review', cooldown: '1h' }],
+    [{ when: 'window["per-card"].total > 5.0' }],
+    [{ on: 'metric' as const, when: 'window["per-card"].total > 5.0 && group.card != "x"', weight: '3' }],
+  ])('may say %j', change => expect(validateRule({ ...draft, ...change }, around)).toEqual([]));
+  it('is offered what it may read', () => {
+    const paths = (change: Partial<RuleDraft>) =>
+      readablePaths({ ...draft, ...change }, around).map(({ path }) => path);
+    expect(paths({})).toContain('window["per-card"].total');
+    expect(paths({ on: 'metric' })).toEqual(['window["per-card"].total', 'group.card', 'list.blocked']);
+  });
   it('leaves out what is empty', () => {
     expect(Object.keys(rulePut(draft)).sort()).toEqual(['mode', 'severity', 'stream', 'when']);
   });

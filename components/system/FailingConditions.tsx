@@ -25,8 +25,11 @@ export function FailingConditions({ errors, rules }: Props) {
           {failing.map(([name, told]) => (
             <tr key={name}>
               <Cell className="font-medium">
-                {rules.some(rule => rule.name === name) ? (
-                  <Link href={`/rules/${encodeURIComponent(name)}`} className="hover:underline">
+                {rules.some(rule => `rule ${rule.name}` === name) ? (
+                  <Link
+                    href={`/rules/${encodeURIComponent(name.replace(/^rule /, ''))}`}
+                    className="hover:underline"
+                  >
                     {name}
                   </Link>
                 ) : (

@@ -1,5 +1,6 @@
 import { liveUpdateSchema, LIVE_TOPIC, type Frame, type LiveUpdate } from '../../contracts/live';
 import type { LiveSnapshot } from '../../contracts/api';
+import type { RuleCount } from '../../core/rules/rule-counts';
 import type { PartitionStatus } from '../../contracts/records';
 import type { Batch, EventLog } from '../../platform/event-log/event-log';
 import { followTopic } from './follow-topic';
@@ -12,6 +13,7 @@ export type HubSnapshot = Pick<
 export type InForce = Readonly<{
   inForce: Record<string, number>;
   evaluationErrors: Record<string, { count: number; message: string }>;
+  ruleCounts: Record<string, RuleCount>;
 }>;
 /** What a client missed since the frame it saw last. `reset`: it must take a snapshot anew. */
 export type Resumed = Readonly<{ seq: number; reset: boolean; frames: Frame[] }>;

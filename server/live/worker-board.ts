@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { definitionsUpdateSchema, LiveUpdate, partitionsUpdateSchema } from '../../contracts/live';
 import type { PartitionStatus } from '../../contracts/records';
+import { addCounts } from '../../core/rules/rule-counts';
 import type { InForce } from './live-hub';
 import type { RoomStore } from './room';
 
@@ -76,7 +77,9 @@ export class WorkerBoard implements RoomStore {
         evaluationErrors[name] = { count: count + (evaluationErrors[name]?.count ?? 0), message };
       }
     }
-    return { inForce, evaluationErrors };
+    const told = [...this.definitions.values()].map(({ update }) => update.ruleCounts ?? {});
+    const counts = addCounts(told.map(ruleCounts => new Map(Object.entries(ruleCounts))));
+    return { inForce, evaluationErrors, ruleCounts: Object.fromEntries(counts) };
   }
 
   since(seq: number, at: number): LiveUpdate[] {

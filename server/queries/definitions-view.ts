@@ -7,6 +7,19 @@ export async function definitionsView(
   { control, live }: Pick<Resources, 'control' | 'live'> = resources(),
 ): Promise<DefinitionsView> {
   const { version, definitions } = await currentDefinitions(control);
-  const { streams, metrics, rules } = definitions;
-  return { version, streams, metrics, rules, ...live.definitionsInForce() };
+  const { streams, metrics, features, models = [], rules, lists = [] } = definitions;
+  return {
+    version,
+    streams,
+    metrics,
+    features,
+    models,
+    lists: lists.map(({ name, values }) => ({ name, values: firstOf(values), total: values.length })),
+    rules,
+    ...live.definitionsInForce(),
+  };
 }
+
+/** Of a list as many values as a person looks at. */
+const SHOWN_VALUES = 20;
+const firstOf = (values: string[] | number[]): string[] | number[] => values.slice(0, SHOWN_VALUES);

@@ -157,9 +157,10 @@ class ClusterEngine implements Engine {
     );
     const version = Math.min(this.newest?.version ?? 0, ...this.held.versions());
     const evaluationErrors = Object.fromEntries(this.held.evaluationErrors());
+    const ruleCounts = Object.fromEntries(this.held.ruleCounts());
     await this.publish([
       { kind: 'partitions', at, worker, partitions },
-      { kind: 'definitions', at, worker, version, evaluationErrors },
+      { kind: 'definitions', at, worker, version, evaluationErrors, ruleCounts },
     ]);
   }
 

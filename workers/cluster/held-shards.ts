@@ -1,4 +1,5 @@
 import type { LiveUpdate } from '../../contracts/live';
+import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
 import type { PartitionStatus } from '../../contracts/records';
 import type { Plan } from '../../core/definitions/plan';
 import type { Membership, Ownership } from '../../platform/coordination/coordination';
@@ -89,9 +90,11 @@ export class HeldShards {
   }
 
   evaluationErrors() {
-    return [...this.held.values()].flatMap(({ work }) =>
-      work.kind === 'merge' ? [] : [...work.shard.errors],
-    );
+    return [...this.held.values()].flatMap(({ work }) => [...work.shard.errors]);
+  }
+
+  ruleCounts(): RuleCounts {
+    return addCounts([...this.held.values()].map(({ work }) => work.shard.ruleCounts));
   }
 
   private intakes(): IntakeShard[] {

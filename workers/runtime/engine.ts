@@ -87,10 +87,11 @@ class EmbeddedEngine implements Engine {
     const at = this.deps.now();
     const worker = this.deps.workerId;
     const inForce = Math.min(this.version, ...runners.map(runner => runner.definitionsVersion));
+    const ruleCounts = Object.fromEntries(runners.flatMap(runner => [...runner.ruleCounts]));
     const errors = Object.fromEntries(runners.flatMap(runner => [...runner.evaluationErrors]));
     await this.publish([
       { kind: 'partitions', at, worker, partitions: runners.flatMap(runner => runner.partitionStatuses()) },
-      { kind: 'definitions', at, worker, version: inForce, evaluationErrors: errors },
+      { kind: 'definitions', at, worker, version: inForce, evaluationErrors: errors, ruleCounts },
     ]);
   }
 

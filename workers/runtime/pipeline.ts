@@ -55,6 +55,8 @@ export class Pipeline {
   readonly intakes: IntakeState[];
   readonly merge: Merge;
   readonly rules: RuleStage;
+  /** Rules of other streams that read this one's windows. */
+  readonly windowReaders: RuleStage[] = [];
   private readonly mergeState: MergeState;
   private readonly rulesState: RulesState;
 
@@ -186,6 +188,7 @@ export class Pipeline {
   private emit(result: WindowResult, effects: Effects): void {
     effects.windows.push(result);
     this.rules.takeWindow(result, effects.alerts);
+    for (const reader of this.windowReaders) reader.readWindow(result);
   }
 
   /** A metric whose definition changed starts afresh; what others hold is kept. */

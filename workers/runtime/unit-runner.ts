@@ -1,3 +1,4 @@
+import { addCounts } from '../../core/rules/rule-counts';
 import type { LiveUpdate } from '../../contracts/live';
 import type { Batch, LogRecord } from '../../platform/event-log/event-log';
 import { assertAccounted } from '../stages/intake';
@@ -77,6 +78,10 @@ export class UnitRunner {
 
   get definitionsVersion(): number {
     return this.definitions.current.version;
+  }
+
+  get ruleCounts() {
+    return addCounts([...this.unit.pipelines.values()].map(({ rules }) => rules.counts));
   }
 
   get evaluationErrors() {

@@ -37,6 +37,13 @@ export class Unit {
         return [name, new Pipeline(streamTasks, partitionsOf(name), saved, this.entity, tasks.errors)];
       }),
     );
+    for (const reader of this.pipelines.values())
+      for (const { stream } of reader.tasks.readMetrics)
+        if (
+          stream !== reader.tasks.stream.name &&
+          !this.pipeline(stream).windowReaders.includes(reader.rules)
+        )
+          this.pipeline(stream).windowReaders.push(reader.rules);
   }
 
   /** Takes records of one partition, in the order of their offsets. */

@@ -53,6 +53,11 @@ export class RuleStage {
     this.metrics.take(result, alerts);
   }
 
+  /** Takes a result of another stream, for conditions that read it. */
+  readWindow(result: WindowResult): void {
+    this.windows.take(result);
+  }
+
   /** After all that was emitted at once. `watermark`: the merge's. */
   settle(watermark: Watermark, alerts: StoredAlert[]): void {
     this.metrics.settle(watermark, alerts);
