@@ -82,10 +82,10 @@ function Outcome({ verified }: { verified: Verified }) {
 }
 
 const columns = [
-  { label: 'Field' },
-  { label: 'Stored', wide: true },
-  { label: 'Recomputed', wide: true },
   { label: 'Equal' },
+  { label: 'Field' },
+  { label: 'Stored' },
+  { label: 'Recomputed' },
 ];
 
 const looks = {
@@ -98,24 +98,24 @@ function Row({ field: { field, stored, recomputed, equal, note } }: { field: Ver
   const [before, after] = comparedText(stored, recomputed);
   return (
     <tr>
-      <Cell className="font-mono text-12">{field}</Cell>
-      <Cell className="max-w-0 truncate font-mono text-12" title={before.full}>
-        {before.text}
-      </Cell>
-      {equal === null ? (
-        <Cell className="max-w-0 truncate text-muted" title={note ?? undefined}>
-          {note}
-        </Cell>
-      ) : (
-        <Cell className="max-w-0 truncate font-mono text-12" title={after.full}>
-          {after.text}
-        </Cell>
-      )}
       <Cell>
         {equal === null && <Badge tone="medium">unknown</Badge>}
         {equal === true && <Badge tone="ok">equal</Badge>}
         {equal === false && <Badge tone="critical">different</Badge>}
       </Cell>
+      <Cell className="font-mono text-12">{field}</Cell>
+      <Cell className="max-w-64 truncate font-mono text-12" title={before.full}>
+        {before.text}
+      </Cell>
+      {equal === null ? (
+        <Cell className="max-w-64 truncate text-muted" title={note ?? undefined}>
+          {note}
+        </Cell>
+      ) : (
+        <Cell className="max-w-64 truncate font-mono text-12" title={after.full}>
+          {after.text}
+        </Cell>
+      )}
     </tr>
   );
 }

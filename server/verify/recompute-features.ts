@@ -68,9 +68,9 @@ async function recomputeOfStream(
   source: SourceRecord,
   again: FeaturesAgain,
 ): Promise<void> {
-  const readTo = receipt.readTo[feeding.name];
+  const readTo = receipt.readTo[feeding.name] ?? {};
   const found =
-    readTo === undefined
+    Object.keys(readTo).length === 0
       ? {
           ok: false as const,
           reason: `the receipt does not say how far ${feeding.name} was read`,

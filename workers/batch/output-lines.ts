@@ -30,17 +30,21 @@ function valueText(value: AggregateValue, isText: boolean): string {
   return typeof value === 'number' || isText ? JSON.stringify(value) : String(value);
 }
 
-/** One row of alerts.ndjson: the alert as it is stored, but for the event, where it lies and the receipt. */
-export function alertLine({
-  raisedAt: _raisedAt,
-  condition: _condition,
-  source: _source,
-  payload: _payload,
-  receipt: _receipt,
-  ...alert
-}: StoredAlert): string {
+/** One row of alerts.ndjson: the alert as it is stored, but for the event and where it lies; its receipt if asked for. */
+export function alertLine(
+  {
+    raisedAt: _raisedAt,
+    condition: _condition,
+    source: _source,
+    payload: _payload,
+    receipt,
+    ...alert
+  }: StoredAlert,
+  hasReceipt = false,
+): string {
   const { id, rule, version, stream, event, entity, time, severity, values, ...more } = alert;
-  return JSON.stringify({ id, rule, version, stream, event, entity, time, severity, values, ...more });
+  const line = { id, rule, version, stream, event, entity, time, severity, values, ...more };
+  return JSON.stringify(hasReceipt ? { ...line, receipt } : line);
 }
 
 /** One row of dead-letters.ndjson; `rawBase64` only where the bytes are no text. */

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { receiptSchema } from '../../contracts/receipt';
 import { RunWorld, type Row } from './run-world.testing';
 
 const world = new RunWorld();
@@ -147,6 +148,25 @@ describe('weir run with features', () => {
     expect(outcome.alerts.map(alert => `${String(alert.rule)} ${String(alert.event)}`).sort()).toEqual(
       ALERTS,
     );
+  });
+
+  it('writes the receipts of alerts where that is asked for: the events each feature counted', async () => {
+    const inputs = [`pay=${payments}`, `labels=${labels}`];
+    const plain = await world.run(DEFINITIONS, inputs);
+    expect(plain.alerts.every(alert => !('receipt' in alert))).toBe(true);
+    const { alerts } = await world.run(DEFINITIONS, inputs, ['--emit', 'receipts']);
+    const kept = alerts.map(({ receipt: _, ...alert }) => alert);
+    expect(kept).toEqual(plain.alerts);
+    const busy = alerts.find(alert => alert.rule === 'busy');
+    expect(Object.keys(busy ?? {}).at(-1)).toBe('receipt');
+    expect(busy?.receipt).toMatchObject({
+      definitionsVersion: null,
+      owner: null,
+      features: [{ name: 'card_n', stream: 'pay', delay: 0, total: 3 }],
+    });
+    const { features } = receiptSchema.parse(busy?.receipt);
+    expect(features[0]?.to).toBe(busy?.time);
+    expect(features[0]?.events.at(-1)?.time).toBe(busy?.time);
   });
 
   it('takes inputs of one time in the order of the arguments, and keeps the order of each', async () => {

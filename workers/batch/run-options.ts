@@ -7,25 +7,27 @@ export type RunOptions = Readonly<{
   out: string;
   partitions: number;
   emitFeatures: boolean;
+  emitReceipts: boolean;
 }>;
 
 export const RUN_USAGE =
-  'weir run --definitions DEFS.json --input STREAM=FILE [--input …] --out DIR [--partitions N] [--emit features]';
+  'weir run --definitions DEFS.json --input STREAM=FILE [--input …] --out DIR [--partitions N] [--emit features] [--emit receipts]';
 
 /** Reads the arguments of `weir run`. Throws a UsageError that names the option. */
 export function readRunOptions(args: readonly string[]): RunOptions {
-  const { definitions, out, input, partitions, emit } = parse(args);
+  const { definitions, out, input, partitions, emit = [] } = parse(args);
   if (definitions === undefined) throw new UsageError(`--definitions is missing. Usage: ${RUN_USAGE}`);
   if (out === undefined) throw new UsageError(`--out is missing. Usage: ${RUN_USAGE}`);
   if (input === undefined) throw new UsageError(`--input is missing. Usage: ${RUN_USAGE}`);
-  if (emit !== undefined && emit !== 'features')
-    throw new UsageError(`--emit ${emit}: only features can be emitted`);
+  const wrong = emit.find(what => what !== 'features' && what !== 'receipts');
+  if (wrong !== undefined) throw new UsageError(`--emit ${wrong}: only features and receipts can be emitted`);
   return {
     definitions,
     out,
     inputs: input.map(readInput),
     partitions: readCount(partitions),
-    emitFeatures: emit !== undefined,
+    emitFeatures: emit.includes('features'),
+    emitReceipts: emit.includes('receipts'),
   };
 }
 
@@ -38,7 +40,7 @@ function parse(args: readonly string[]) {
         input: { type: 'string', multiple: true },
         out: { type: 'string' },
         partitions: { type: 'string' },
-        emit: { type: 'string' },
+        emit: { type: 'string', multiple: true },
       },
     });
     return values;

@@ -9,12 +9,14 @@ export class RunOutput {
   private readonly alerts: LineFile;
   private readonly deadLetters: LineFile;
   private readonly features: LineFile | null;
+  private readonly hasReceipts: boolean;
 
   constructor(
-    { out, emitFeatures }: RunOptions,
+    { out, emitFeatures, emitReceipts }: RunOptions,
     /** Metric → its aggregates that are texts. */
     private readonly texts: ReadonlyMap<string, ReadonlySet<string>>,
   ) {
+    this.hasReceipts = emitReceipts;
     prepareDirectory(out);
     this.windows = new LineFile(out, 'windows.ndjson');
     this.alerts = new LineFile(out, 'alerts.ndjson');
@@ -26,7 +28,7 @@ export class RunOutput {
   write(effects: Effects): void {
     for (const result of effects.windows)
       this.windows.add(windowLine(result, this.texts.get(result.metric) ?? new Set()));
-    for (const alert of effects.alerts) this.alerts.add(alertLine(alert));
+    for (const alert of effects.alerts) this.alerts.add(alertLine(alert, this.hasReceipts));
     for (const letter of effects.deadLetters) this.deadLetters.add(deadLetterLine(letter));
     for (const row of effects.features ?? []) this.features?.add(featureLine(row));
     if (effects.features !== undefined) effects.features.length = 0;

@@ -115,7 +115,7 @@ describe('command lines that weir run refuses', () => {
   it.each([
     [['--partitions', '0'], /--partitions 0: a whole number/],
     [['--partitions', '1.5'], /--partitions 1\.5: a whole number/],
-    [['--emit', 'windows'], /--emit windows: only features/],
+    [['--emit', 'windows'], /--emit windows: only features and receipts/],
     [['--colour', 'red'], /--colour/],
     [['--input', 'pay'], /--input pay: STREAM=FILE is expected/],
     [['--input', 'play=x.csv'], /--input play=…: play is no stream; known are pay/],
