@@ -81,12 +81,7 @@ function Outcome({ verified }: { verified: Verified }) {
   );
 }
 
-const columns = [
-  { label: 'Equal' },
-  { label: 'Field' },
-  { label: 'Stored' },
-  { label: 'Recomputed' },
-];
+const columns = [{ label: 'Equal' }, { label: 'Field' }, { label: 'Stored' }, { label: 'Recomputed' }];
 
 const looks = {
   equal: { icon: 'check', tone: 'text-ok', word: 'Equal' },

@@ -35,6 +35,15 @@ test('a planted event is an alert on Live and on Alerts within two seconds', asy
     await expect(live.getByText(`${card} 1234.5`).first()).toBeVisible();
   });
 
+  await test.step('it is computed again from the log, and every field is equal', async () => {
+    await expect(live.getByRole('heading', { name: 'Receipt' })).toBeVisible();
+    await live.getByRole('button', { name: 'Recompute' }).click();
+    await expect(live.getByText(/^all \d+ fields are equal$/)).toBeVisible();
+    const rows = live.getByRole('table', { name: 'Stored and recomputed' }).getByRole('row');
+    await expect(rows.filter({ hasText: 'event.amount' }).filter({ hasText: '1234.5' }).first()).toBeVisible();
+    await expect(rows.filter({ hasText: 'different' })).toHaveCount(0);
+  });
+
   await test.step('the API tells the same', async () => {
     const alerts = await api.alerts({ entityType: 'card', entityId: card });
     expect(alerts.map(({ rule }) => rule).sort()).toEqual(['large_amount', 'very_large_amount']);

@@ -43,13 +43,19 @@ export const commands: readonly Command[] = [
   {
     name: 'run',
     summary: 'Run definitions over files and write what comes out.',
-    usage: ['--definitions DEFS.json --input STREAM=FILE [--input …] --out DIR [--partitions N] [--emit WHAT]'],
+    usage: [
+      '--definitions DEFS.json --input STREAM=FILE [--input …] --out DIR [--partitions N] [--emit WHAT]',
+    ],
     options: [
       { name: '--definitions', value: 'FILE', summary: 'streams, metrics and rules as JSON' },
       { name: '--input', value: 'STREAM=FILE', summary: 'events of a stream: NDJSON or CSV, plain or gzip' },
       { name: '--out', value: 'DIR', summary: 'where windows, alerts, dead letters and the summary go' },
       { name: '--partitions', value: 'N', summary: 'deal the records to this many partitions (1)' },
-      { name: '--emit', value: 'WHAT', summary: 'features: features.ndjson as well; receipts: with each alert' },
+      {
+        name: '--emit',
+        value: 'WHAT',
+        summary: 'features: features.ndjson as well; receipts: with each alert',
+      },
     ],
     run: async (args, context) => (await import('./run-batch')).runBatch(args, context),
   },
