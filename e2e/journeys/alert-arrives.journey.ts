@@ -40,7 +40,9 @@ test('a planted event is an alert on Live and on Alerts within two seconds', asy
     await live.getByRole('button', { name: 'Recompute' }).click();
     await expect(live.getByText(/^all \d+ fields are equal$/)).toBeVisible();
     const rows = live.getByRole('table', { name: 'Stored and recomputed' }).getByRole('row');
-    await expect(rows.filter({ hasText: 'event.amount' }).filter({ hasText: '1234.5' }).first()).toBeVisible();
+    await expect(
+      rows.filter({ hasText: 'event.amount' }).filter({ hasText: '1234.5' }).first(),
+    ).toBeVisible();
     await expect(rows.filter({ hasText: 'different' })).toHaveCount(0);
   });
 
