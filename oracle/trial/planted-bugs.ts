@@ -24,6 +24,13 @@ const metricState = planted('core/windows/metric-state.ts');
 const sessions = planted('core/windows/session-store.ts', 'sessions');
 const sessionWindows = planted('core/windows/session-windows.ts', 'sessions');
 const merge = planted('workers/stages/merge.ts');
+const trailing = planted('core/features/trailing.ts');
+const trailingWindow = planted('core/features/trailing-window.ts');
+const trailingLog = planted('core/features/trailing-log.ts');
+const readTrailing = planted('core/features/read-trailing.ts');
+const entity = planted('workers/stages/entity.ts');
+const cooldown = planted('core/rules/cooldown.ts');
+const verdict = planted('core/rules/verdict.ts');
 const groups = planted('core/windows/group-key.ts');
 const floorMod = planted('core/time/floor-mod.ts');
 
@@ -193,4 +200,52 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'for (const metric of tasks.metrics) this.storesOf(metric);\n    this.noteProgress();',
     'for (const metric of tasks.metrics) this.storesOf(metric);',
   ),
+  trailingWindow(
+    'a trailing window holds its lower bound',
+    '(slab[base + (lo & mask) * stride] ?? 0) <= aboveMs',
+    '(slab[base + (lo & mask) * stride] ?? 0) < aboveMs',
+  ),
+  trailingWindow(
+    'an event of the very time is not counted',
+    '(slab[base + (hi & mask) * stride] ?? 0) <= untilMs',
+    '(slab[base + (hi & mask) * stride] ?? 0) < untilMs',
+  ),
+  trailing(
+    'the delay is ignored',
+    'const onTimeMs = reference - window.delayMs;',
+    'const onTimeMs = reference;',
+  ),
+  trailing(
+    'a late reader sees what is forgotten elsewhere',
+    'Math.max(timeMs, watermark - plan.lateMs)',
+    'timeMs',
+  ),
+  trailingLog(
+    "a feature's condition is ignored",
+    'if (where !== null && !where.takes(values)) return Number.NaN;',
+    '',
+  ),
+  trailingLog(
+    'an event out of order is not added to a window around it',
+    "if (isInside) change(plan, state, ring, window, seq, 1, 'middle');",
+    '',
+  ),
+  readTrailing(
+    'the last value comes from ahead',
+    'if (!(lastMs <= timeMs - window.delayMs)) return null;',
+    '',
+  ),
+  entity(
+    'the current event is counted twice',
+    'const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);',
+    'feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);\n    const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);',
+  ),
+  cooldown(
+    'a cooldown lasts a millisecond longer',
+    'Math.abs(timeMs - last) < rule.cooldownMs',
+    'Math.abs(timeMs - last) <= rule.cooldownMs',
+  ),
+  cooldown('a late match begins a cooldown anew', 'Math.max(last ?? timeMs, timeMs)', 'timeMs'),
+  verdict('a shadow rule counts in the score', "if (mode === 'live') score += weight;", 'score += weight;'),
+  verdict('a score at the threshold is below it', 'score >= decline', 'score > decline'),
 ];
