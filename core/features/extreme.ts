@@ -32,7 +32,9 @@ export function dropOldest(extreme: Extreme, seq: number): void {
   if (extreme.seqs[extreme.from] !== seq) return;
   extreme.from += 1;
   if (extreme.from < 16 || extreme.from * 2 < extreme.seqs.length) return;
-  extreme.seqs.splice(0, extreme.from);
+  const kept = extreme.seqs.length - extreme.from;
+  extreme.seqs.copyWithin(0, extreme.from);
+  extreme.seqs.length = kept;
   extreme.from = 0;
 }
 

@@ -49,6 +49,8 @@ export type PartPlan = Readonly<{
   counts: number;
   smallest: number;
   largest: number;
+  /** Nothing but the number of values is kept. */
+  isPlain: boolean;
 }>;
 
 export type WindowPlan = Readonly<{
@@ -192,6 +194,7 @@ class Layout {
   }
 
   private keep(part: MutablePart, { fn, field, sizeMs }: TrailingFeature): void {
+    if (fn !== 'count') part.isPlain = false;
     const isDouble = field?.kind === 'double';
     if (fn === 'sum' || fn === 'avg' || fn === 'stddev' || fn === 'share') {
       if (isDouble) part.doubles = this.side(part.doubles);
@@ -225,6 +228,6 @@ function partOf(parts: MutablePart[], column: number, cell: () => number): numbe
   const known = parts.findIndex(part => part.column === column);
   if (known >= 0) return known;
   const none = { sum: -1, squares: -1, last: -1, floor: -1, doubles: -1, doubleSquares: -1 };
-  parts.push({ column, count: cell(), ...none, counts: -1, smallest: -1, largest: -1 });
+  parts.push({ column, count: cell(), ...none, counts: -1, smallest: -1, largest: -1, isPlain: true });
   return parts.length - 1;
 }

@@ -119,6 +119,7 @@ export function change(
     const value = slab[at + part.column] ?? Number.NaN;
     if (value !== value) continue;
     cells[ring.at + part.count] = (cells[ring.at + part.count] ?? 0) + sign;
+    if (part.isPlain) continue;
     if (part.sum >= 0) addInteger(cells, ring.at + part.sum, value, sign);
     if (part.squares >= 0) addSquare(cells, ring.at + part.squares, value, sign);
     if (part.last >= 0) noteLast(cells, ring.at + part.last, seq, sign, place);

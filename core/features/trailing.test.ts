@@ -134,7 +134,15 @@ function ofMoments(fn: TrailingFn, units: readonly bigint[], scale: number): num
   if (fn === 'sum') return finite(ratio(total, power << 1074n));
   if (fn !== 'stddev') return finite(ratio(total, (n * power) << 1074n));
   const squares = units.reduce((sum, value) => sum + value * value, 0n);
-  return finite(Math.sqrt(ratio(n * squares - total * total, (n * n * power * power) << 2148n)));
+  return finite(rootOf(n * squares - total * total, (n * n * power * power) << 2148n));
+}
+
+/** The root of a / b, of which the quotient itself may be beyond or below a double. */
+function rootOf(a: bigint, b: bigint): number {
+  if (a === 0n) return 0;
+  const digits = a.toString(16).length - b.toString(16).length;
+  if (digits > 128) return rootOf(a, b << 1024n) * 2 ** 512;
+  return digits < -128 ? rootOf(a << 1024n, b) * 2 ** -512 : Math.sqrt(ratio(a, b));
 }
 
 /** The double nearest to a / b, by bisection over all doubles. */

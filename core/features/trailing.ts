@@ -62,7 +62,7 @@ export function readTrailing(
 /**
  * Adds an event to its entity's log: at its place by time, after those of the same time. Returns the entity's row.
  * `evictedMs`: what is not later can be read by nobody any more (see `evictedUpTo`). `position`: its place in the log
- * of its stream, for receipts.
+ * of its stream, for receipts. `known`: the entity's row as `rowOf` gave it.
  */
 export function feedTrailing(
   plan: TrailingPlan,
@@ -72,15 +72,15 @@ export function feedTrailing(
   values: readonly unknown[],
   evictedMs: number,
   position = 0,
+  known = rowOf(state, key),
 ): number | undefined {
-  state.untilSweep -= 1;
-  if (state.untilSweep < 0) sweep(plan, state, evictedMs);
-  const known = state.rows.get(key);
   if (timeMs <= evictedMs && !plan.hasFloors) return known;
   const row = known ?? admit(plan, state, key, evictedMs);
   insertEvent(plan, state, row, timeMs, values, position);
   evictRow(plan, state, row, evictedMs);
   if ((state.cells[row * plan.cellsPerRow + TAIL] ?? 0) > MOST_SEQ) startRowAfresh(plan, state, row);
+  state.untilSweep -= 1;
+  if (state.untilSweep < 0) sweep(plan, state, evictedMs, row);
   return row;
 }
 
@@ -95,13 +95,13 @@ function admit(plan: TrailingPlan, state: TrailingState, key: string, evictedMs:
   return newRow(plan, state, key);
 }
 
-/** Looks at one entity, so that those that fell silent are forgotten too. */
-function sweep(plan: TrailingPlan, state: TrailingState, evictedMs: number): void {
+/** Looks at one entity, so that those that fell silent are forgotten too. `busy`: a row that is in use. */
+function sweep(plan: TrailingPlan, state: TrailingState, evictedMs: number, busy = -1): void {
   state.untilSweep = SWEEP_EVERY;
   if (state.keys.length === 0) return;
   state.hand = state.hand + 1 < state.keys.length ? state.hand + 1 : 0;
   const row = state.hand;
-  if ((state.keys[row] ?? null) === null) return;
+  if (row === busy || (state.keys[row] ?? null) === null) return;
   evictRow(plan, state, row, evictedMs);
   if (isIdleRow(plan, state, row)) freeRow(plan, state, row);
   else shrinkRing(plan, state, row);

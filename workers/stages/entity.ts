@@ -104,7 +104,7 @@ export class EntityStage {
     if (before.length > 0) readTrailing(table.trailing, state, row, before, timeMs, watermark, scope);
     if (!feeds) return;
     const evictedMs = this.evictedMs.get(table.name) ?? Number.NEGATIVE_INFINITY;
-    const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);
+    const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position, row);
     if (after.length > 0) readTrailing(table.trailing, state, fed, after, timeMs, watermark, scope);
   }
 
