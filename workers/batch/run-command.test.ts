@@ -59,6 +59,52 @@ describe('what weir run writes', () => {
     ]);
   });
 
+  it('what became of each rule, and the alerts of shadow rules marked as such', async () => {
+    const rules = [
+      { ...LARGE, cooldown: '1h' },
+      { ...LARGE, name: 'tried', mode: 'shadow' },
+      { ...LARGE, name: 'kept', mode: 'draft' },
+    ];
+    const { alerts, file } = await run([payment('a', 0, 300), payment('b', 1, 300)], [], {
+      ...definitions,
+      rules,
+    });
+    expect(alerts.map(({ rule, event, mode }) => [rule, event, mode])).toEqual([
+      ['large', 'a', 'live'],
+      ['tried', 'a', 'shadow'],
+      ['tried', 'b', 'shadow'],
+    ]);
+    const quiet = { version: 1, errors: 0, message: null };
+    expect(JSON.parse(file('rules.json'))).toEqual([
+      { rule: 'large', mode: 'live', matched: 2, suppressed: 1, ...quiet },
+      { rule: 'tried', mode: 'shadow', matched: 2, suppressed: 0, ...quiet },
+    ]);
+  });
+
+  it('a condition that reads the windows of another stream sees what was final before its event', async () => {
+    const logins = {
+      name: 'logins',
+      eventTime: 'time',
+      fields: { time: 'timestamp', terminal: 'string' },
+    };
+    const rule = {
+      name: 'after_much',
+      stream: 'logins',
+      when: 'window.spend.total > 100',
+      severity: 'high',
+    };
+    const defs = { ...definitions, streams: [PAYMENTS, logins], rules: [rule] };
+    const pay = world.write('pay.ndjson', ndjson([payment('a', 0, 300), payment('b', 60_000, 1)]));
+    const times = [59_000, 60_001].map(time => ({ time, terminal: 't1' }));
+    const { alerts } = await world.run(defs, [
+      `pay=${pay}`,
+      `logins=${world.write('logins.ndjson', ndjson(times))}`,
+    ]);
+    expect(alerts.map(({ time, values }) => [time, values])).toEqual([
+      [60_001, { 'window.spend.total': 300 }],
+    ]);
+  });
+
   it('a dead letter a line for every record that was not accepted, with exactly the fields of the format', async () => {
     const late = payment('late', 1, 5);
     const { deadLetters, summary } = await run([payment('a', 600_000, 1), '{"id":"x"', { id: 'y' }, late]);

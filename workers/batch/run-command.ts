@@ -6,6 +6,7 @@ import type { Models } from '../../platform/models/models';
 import { closeModels, loadModels } from '../models/load-models';
 import { ModelScorer } from '../models/score-events';
 import type { Effects } from '../runtime/pipeline';
+import type { Unit } from '../runtime/unit';
 import { UsageError } from '../sources/usage-error';
 import type { Counters } from '../stages/intake';
 import { unitsOf, type UnitTasks } from '../stages/unit-tasks';
@@ -14,6 +15,7 @@ import type { RunInput } from './merged-records';
 import { writeJson } from './output-files';
 import { textAggregates } from './output-lines';
 import { readRunOptions, type RunOptions } from './run-options';
+import { ruleReports } from './rule-report';
 import { RunOutput } from './run-output';
 import { runUnit } from './run-unit';
 
@@ -31,7 +33,7 @@ export type RunSummary = Readonly<{
 
 /**
  * `weir run`: the engine over bounded inputs; at their end the watermark is +∞. Writes windows.ndjson, alerts.ndjson,
- * dead-letters.ndjson (features.ndjson) and summary.json. `now` is a monotonic clock in ms.
+ * dead-letters.ndjson (features.ndjson), rules.json and summary.json. `now` is a monotonic clock in ms.
  */
 export async function runCommand(
   args: readonly string[],
@@ -55,12 +57,14 @@ export async function runCommand(
     new Map(plan.metrics.map(metric => [metric.name, textAggregates(metric)])),
   );
   const counters: Counters = { read: 0, accepted: 0, late: 0, duplicate: 0, rejected: 0, ahead: 0 };
+  const units: Unit[] = [];
   try {
     for (const tasks of unitsOf(plan, { emitFeatures: options.emitFeatures })) {
       const inputs = inputsOf(options, tasks, definitions);
       if (inputs.length === 0) continue;
       const take = (effects: Effects) => output.write(effects);
       const unit = await runUnit({ tasks, inputs, partitions: options.partitions, scorer, take });
+      units.push(unit);
       for (const { intakes } of unit.pipelines.values())
         for (const intake of intakes) addCounters(counters, intake.counters);
     }
@@ -68,6 +72,7 @@ export async function runCommand(
     output.close();
     await closeModels(loaded);
   }
+  writeJson(options.out, 'rules.json', ruleReports(plan, units));
   return summarise(options, output, counters, (now() - startedAt) / 1000);
 }
 

@@ -12,6 +12,7 @@ export function isEqual(left: unknown, right: unknown, meter: Meter, depth = 0):
   if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') {
     return (left ?? null) === (right ?? null);
   }
+  for (const side of [left, right]) if (side instanceof Set) meter.spendLength(side.size);
   const [items, others] = [itemsOf(left), itemsOf(right)];
   if (items && others) return isEqualList(items, others, meter, depth);
   return items === undefined && others === undefined && isEqualMap(left, right, meter, depth);

@@ -76,8 +76,11 @@ function linkRange(node: Macro, linker: Linker): Items {
   const { meter } = linker;
   return scope => {
     const value = range(scope);
-    const items = Array.isArray(value) ? value : (itemsOf(value) ?? keysOf(value) ?? refuse(value));
-    if (items !== value) meter.spendLength(items.length);
+    if (Array.isArray(value)) return value;
+    // Paid before it is copied: a list of a host may be long.
+    if (value instanceof Set || value instanceof Map) meter.spendLength(value.size);
+    const items = itemsOf(value) ?? keysOf(value) ?? refuse(value);
+    if (!(value instanceof Set) && !(value instanceof Map)) meter.spendLength(items.length);
     return items;
   };
 }

@@ -29,8 +29,9 @@ function constantItems(container: Checked): ReadonlySet<unknown> | undefined {
 function holds(container: object, wanted: unknown, meter: Meter): boolean {
   const isScalar = wanted === null || typeof wanted !== 'object';
   if (container instanceof Set && isScalar) return container.has(wanted);
+  if (container instanceof Set) meter.spendLength(container.size);
   const items = itemsOf(container);
   if (!items) return hasOwnKey(container, wanted);
-  meter.spendLength(items.length);
+  if (!(container instanceof Set)) meter.spendLength(items.length);
   return isScalar ? items.indexOf(wanted) >= 0 : items.some(item => isEqual(item, wanted, meter));
 }

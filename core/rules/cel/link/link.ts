@@ -181,8 +181,10 @@ function linkBoolValue(node: Checked, linker: Linker): Code<boolean> {
 function linkList(node: Checked, linker: Linker): Code<readonly unknown[]> {
   const read = readerFor(node, linker);
   const refuse = linker.refusal(node, 'a list');
+  const { meter } = linker;
   return scope => {
     const value = read(scope);
+    if (value instanceof Set) meter.spendLength(value.size);
     return itemsOf(value) ?? refuse(value);
   };
 }
