@@ -5,11 +5,14 @@ export const LONGEST_KEPT = 60;
 /** The words of a string and, last, its length: one line of the processor's cache. */
 const WORDS_EACH = 16;
 const LENGTH_AT = 15;
-const LEAST_PLACES = 128;
+const LEAST_PLACES = 512;
+/** Strings that do not come again are not given more. */
+const ENOUGH_PLACES = 32_768;
 const MOST_PLACES = 131_072;
-/** Hits are counted over so many strings; with fewer than an eighth of them, nothing is looked up during the pause. */
+/** After so many strings, or twice as many as there are places, it is decided whether keeping them pays. */
 const WINDOW = 4096;
-const PAUSE = 32_768;
+/** With hits of fewer than an eighth nothing is looked up for so many times as many strings. */
+const PAUSES = 8;
 
 /**
  * Strings of a field that were seen before, found again by their bytes: a hit makes no string. Each has two places, by
@@ -74,10 +77,13 @@ export class StringCache {
   /** Called for each string that is added: whether keeping them pays, and in how many places. */
   private count(): void {
     this.asked += 1;
-    if (this.asked + this.hits < WINDOW) return;
-    if (this.hits < WINDOW / 8) this.paused = PAUSE;
-    else if (this.forgotten > WINDOW / 8 && this.strings.length < MOST_PLACES)
-      this.resize(this.strings.length * 2);
+    const seen = this.asked + this.hits;
+    if (seen < Math.max(WINDOW, 2 * this.strings.length)) return;
+    const comeAgain = this.hits >= seen / 8;
+    const isSmall = this.strings.length < (comeAgain ? MOST_PLACES : ENOUGH_PLACES);
+    // In a cache that is too small no string is found again, whether it comes again or not.
+    if (isSmall && this.forgotten > seen / 8) this.resize(this.strings.length * 4);
+    else if (!comeAgain) this.paused = PAUSES * seen;
     this.asked = 0;
     this.hits = 0;
     this.forgotten = 0;
