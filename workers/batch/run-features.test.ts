@@ -1,5 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { receiptSchema } from '../../contracts/receipt';
+import { planDefinitions } from '../../core/definitions/plan';
+import type { Definitions } from '../../core/definitions/types';
+import { noEffects } from '../runtime/pipeline';
+import { Unit } from '../runtime/unit';
+import { unitsOf } from '../stages/unit-tasks';
 import { RunWorld, type Row } from './run-world.testing';
 
 const world = new RunWorld();
@@ -188,5 +193,23 @@ describe('weir run with features', () => {
     };
     expect(await orderOf([`pay=${a}`, `pay=${b}`])).toEqual(['a1', 'a2', 'b1', 'a3', 'b2']);
     expect(await orderOf([`pay=${b}`, `pay=${a}`])).toEqual(['b1', 'a1', 'a2', 'b2', 'a3']);
+  });
+
+  it('tells of an entity that has too many events', () => {
+    const planned = planDefinitions(DEFINITIONS as Definitions);
+    if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+    const [tasks] = unitsOf(planned.plan, { emitFeatures: true, mostEvents: 5 });
+    if (tasks === undefined) throw new Error('no unit');
+    const unit = new Unit(tasks, () => 1, null);
+    const records = Array.from({ length: 9 }, (_, n) => {
+      const text = JSON.stringify(pay(`p${n}`, n, 'c', `s${n}`, 1));
+      return { offset: BigInt(n), text, raw: null, bytes: null, appendedMs: null, damage: null };
+    });
+    unit.process('pay', 0, records, noEffects());
+    expect(unit.dropped).toBe(4);
+    expect(unit.errors.get('entities pay/card')).toMatchObject({
+      count: 4,
+      message: expect.stringContaining('more than 5 events'),
+    });
   });
 });

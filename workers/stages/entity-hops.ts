@@ -13,7 +13,10 @@ export type NextHop = Readonly<{ hop: string; shard: number }>;
 export class HopRoutes {
   private readonly stage: EntityStagePlan;
 
-  constructor(plan: Plan, errors: EvaluationErrors = new Map()) {
+  constructor(
+    plan: Plan,
+    private readonly errors: EvaluationErrors = new Map(),
+  ) {
     this.stage = planEntityStage(plan, [...plan.streams.keys()], errors);
   }
 
@@ -30,6 +33,7 @@ export class HopRoutes {
       tables: this.stage.tables.filter(table => table.hop === hop),
       visits: new Map(visits),
       emitted: new Map(),
+      errors: this.errors,
     };
   }
 

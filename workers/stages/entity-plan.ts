@@ -43,6 +43,8 @@ export type EntityStagePlan = Readonly<{
   visits: ReadonlyMap<string, readonly EntityVisit[]>;
   /** Stream → what is written out of its events; empty unless that is asked for. */
   emitted: ReadonlyMap<string, readonly EmittedFeature[]>;
+  /** Takes note of entities that have too many events. */
+  errors: EvaluationErrors;
 }>;
 
 export type EntityStageOptions = Readonly<{
@@ -73,7 +75,7 @@ export function planEntityStage(
         ])
       : [],
   );
-  return { tables, visits, emitted };
+  return { tables, visits, emitted, errors };
 }
 
 /** The features that events of a stream read. */

@@ -4,6 +4,7 @@ import { carriedOver } from '../../core/features/trailing-carry';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
 import { featureReceipt } from './feature-receipt';
 import type { FeatureReceipt } from '../../contracts/receipt';
+import { countError } from './evaluation-errors';
 import type { EntityStagePlan, EntityTable, EntityVisit } from './entity-plan';
 
 /** Table → what is held of its entities. Plain data: it is part of the checkpoint. */
@@ -104,8 +105,16 @@ export class EntityStage {
     if (before.length > 0) readTrailing(table.trailing, state, row, before, timeMs, watermark, scope);
     if (!feeds) return;
     const evictedMs = this.evictedMs.get(table.name) ?? Number.NEGATIVE_INFINITY;
+    const { dropped } = state;
     const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position, row);
+    if (state.dropped > dropped) this.noteHot(table);
     if (after.length > 0) readTrailing(table.trailing, state, fed, after, timeMs, watermark, scope);
+  }
+
+  /** Said where conditions that fail are said: its features count less than they should. */
+  private noteHot({ name, trailing }: EntityTable): void {
+    const message = `an entity has more than ${trailing.mostEvents} events in reach; its oldest are not counted`;
+    countError(this.plan.errors, `entities ${name}`, new Error(message));
   }
 
   private worksOf(visits: readonly EntityVisit[]): Work[] {
