@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** What lies where in the data folder. Each is made and read by one adapter alone. */
+/** What lies where in the data folder. Each is made and read by one adapter alone; people put models in theirs. */
 export const dataFolders = (dataDir: string) =>
   ({
     log: join(dataDir, 'log'),
@@ -8,4 +8,6 @@ export const dataFolders = (dataDir: string) =>
     checkpoints: join(dataDir, 'checkpoints'),
     control: join(dataDir, 'control'),
     coordination: join(dataDir, 'coordination'),
+    /** ONNX files that definitions name. */
+    models: join(dataDir, 'models'),
   }) as const;

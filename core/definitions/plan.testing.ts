@@ -1,4 +1,4 @@
-import { planAll, type Plan } from './plan';
+import { planDefinitions, type Plan } from './plan';
 import type { Definitions, FeatureDefinition, RuleDefinition } from './types';
 
 export const count: FeatureDefinition = {
@@ -92,12 +92,12 @@ export const withFeature = (change: Partial<FeatureDefinition>): Definitions => 
 });
 
 export function planned(definitions: Definitions): Plan {
-  const result = planAll(definitions);
+  const result = planDefinitions(definitions);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.plan;
 }
 
 export function problemsOf(definitions: Definitions): [string, string][] {
-  const result = planAll(definitions);
+  const result = planDefinitions(definitions);
   return result.ok ? [] : result.problems.map(({ path, message }) => [path, message]);
 }

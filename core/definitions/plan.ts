@@ -1,5 +1,4 @@
 import { fieldsRead } from './fields-read';
-import { refuseNotYet } from './not-yet';
 import { planFeature, type FeaturePlan } from './plan-feature';
 import { planLists, type Lists } from './plan-list';
 import { planMetric, type MetricPlan } from './plan-metric';
@@ -27,12 +26,6 @@ type Planned = { ok: true; plan: Plan } | { ok: false; problems: readonly Proble
 /** Checks what definitions mean and makes the plan, or tells everything that is wrong with them. */
 export function planDefinitions(definitions: Definitions): Planned {
   const problems = new Problems();
-  refuseNotYet(definitions, problems);
-  return planAll(definitions, problems);
-}
-
-/** As planDefinitions, for what is planned but not computed yet as well. */
-export function planAll(definitions: Definitions, problems = new Problems()): Planned {
   checkNames(definitions, problems);
   const planning = new Planning(definitions, problems);
   const plan = planning.plan();

@@ -7,12 +7,12 @@ export interface Models {
   load(file: Uint8Array, wanted: WantedModel): Promise<Model>;
 }
 
-/** A loaded model. The same rows always give the same scores. */
+/** A loaded model. The same row always gives the same score, whatever it is scored with. */
 export interface Model {
   /** How many inputs a row has. */
   readonly inputs: number;
   /**
-   * The score of each row, in [0, 1]; NaN where the model gave none or one that is no probability. Rows lie one after
+   * The score of each row, in [0, 1] and of single precision; NaN where the model gave none or one that is no probability. Rows lie one after
    * another, NaN is a missing input. Throws a ModelError where the model fails on them.
    */
   score(rows: Float64Array): Promise<Float64Array>;

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
+import { ModelShelf } from '../../workers/models/model-shelf';
 import { dataFolders } from '../../config/data-folders';
 import { DEFINITIONS_TOPIC } from '../../contracts/live';
 import type { StoredAlert } from '../../contracts/records';
@@ -90,6 +92,7 @@ async function judgeEvents({ log, history }: OpenData): Promise<StoredAlert[]> {
     history,
     checkpoints,
     coordinator,
+    models: new ModelShelf(openOnnxModels(), dataFolders(dataDir).models, () => performance.now()),
     workerId: 'w1',
     now: Date.now,
     onFailure: error => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDefinitions } from '../../contracts/definitions';
-import { planAll, type Plan } from '../../core/definitions/plan';
+import { planDefinitions, type Plan } from '../../core/definitions/plan';
 import type { Definitions } from '../../core/definitions/types';
 import { UsageError } from '../sources/usage-error';
 
@@ -8,7 +8,7 @@ import { UsageError } from '../sources/usage-error';
 export function loadPlan(file: string): { definitions: Definitions; plan: Plan } {
   const parsed = parseDefinitions(readJson(file));
   if (!parsed.ok) throw new UsageError(problemLines(parsed.problems));
-  const planned = planAll(parsed.definitions);
+  const planned = planDefinitions(parsed.definitions);
   if (!planned.ok) throw new UsageError(problemLines(planned.problems));
   return { definitions: parsed.definitions, plan: planned.plan };
 }

@@ -58,7 +58,7 @@ describe('weir run with a model', () => {
     const [first] = alerts;
     const at = payments.findIndex(({ id }) => id === first?.['event']);
     const { 'model.fraud': score } = first?.['values'] as { 'model.fraud': number };
-    expect(score).toBeCloseTo(probabilities[at] ?? Number.NaN, 9);
+    expect(score).toBeCloseTo(probabilities[at] ?? Number.NaN, 6);
     // A cooldown runs in the order of events: the first of each card, none within the hour after.
     expect(alerts.filter(({ rule }) => rule === 'rests').map(({ event }) => event)).toEqual(
       [0, 1]

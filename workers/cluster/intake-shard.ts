@@ -264,7 +264,7 @@ export class IntakeShard {
   /** Each partition for itself: a rule that rests does so per partition and entity. Windows are merged elsewhere. */
   private newJudge(): EventJudge {
     this.state.rules ??= newEventRulesState();
-    return new EventJudge(this.tasks, this.state.rules, null, this.errors);
+    return new EventJudge(this.tasks, this.state.rules, null, this.errors, false);
   }
 
   private newRoutes(): HopRoutes {

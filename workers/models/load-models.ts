@@ -25,14 +25,21 @@ export async function loadModels(plan: Plan, folder: string, models: Models): Pr
   const problems: ModelProblem[] = [];
   for (const [index, model] of plan.models.entries()) {
     if (!needed.has(model)) continue;
-    try {
-      loaded.set(model.signature, await loadModel(model, folder, models));
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      problems.push({ path: `models[${index}].file`, message: `${model.file}: ${error.message}` });
-    }
+    const found = await loadFrom(model, folder, models);
+    if (typeof found === 'string') problems.push({ path: `models[${index}].file`, message: found });
+    else loaded.set(model.signature, found);
   }
   return { models: loaded, problems };
+}
+
+/** The model of a definition, or what is wrong with its file. */
+export async function loadFrom(model: ModelPlan, folder: string, models: Models): Promise<Model | string> {
+  try {
+    return await loadModel(model, folder, models);
+  } catch (error) {
+    if (error instanceof ModelError) return `${model.file}: ${error.message}`;
+    throw error;
+  }
 }
 
 export async function closeModels(models: ReadonlyMap<string, Model>): Promise<void> {

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
+import { ModelShelf } from '../models/model-shelf';
 import type { Definitions } from '../../core/definitions/types';
 import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
 import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
@@ -43,6 +45,7 @@ async function openWorld() {
     history,
     checkpoints,
     coordinator,
+    models: new ModelShelf(openOnnxModels(), join(directory, 'models'), () => performance.now()),
     workerId: `w${Date.now()}`,
     now: Date.now,
     onFailure: error => failures.push(error),

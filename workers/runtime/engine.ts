@@ -1,13 +1,14 @@
 import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
 import { planDefinitions } from '../../core/definitions/plan';
 import type { Coordinator, Membership } from '../../platform/coordination/coordination';
-import { liveRecord, type RunnerDeps } from './commit';
+import { liveRecord } from './commit';
 import type { VersionedDefinitions } from './decided-definitions';
 import { ensureOwnTopics, followDefinitions } from './definitions-reader';
 import { every, type Repeating } from './every';
 import { RunningUnits } from './running-units';
+import type { UnitDeps } from './unit-runner';
 
-export type EngineDeps = RunnerDeps &
+export type EngineDeps = UnitDeps &
   Readonly<{
     coordinator: Coordinator;
     /** Something failed that ends the engine; it has stopped. The owner restarts it from its checkpoints. */

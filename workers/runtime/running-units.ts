@@ -4,10 +4,9 @@ import { digest } from '../../core/definitions/digest';
 import type { Plan } from '../../core/definitions/plan';
 import type { Membership, Ownership } from '../../platform/coordination/coordination';
 import { unitNames, unitTasks } from '../stages/unit-tasks';
-import type { RunnerDeps } from './commit';
 import type { VersionedDefinitions } from './decided-definitions';
 import type { UnitSnapshot } from './unit';
-import { UnitRunner, type UnitPlace } from './unit-runner';
+import { UnitRunner, type UnitDeps, type UnitPlace } from './unit-runner';
 
 type Running = Readonly<{
   streams: readonly string[];
@@ -32,7 +31,7 @@ export class RunningUnits {
   private homesOwner: Ownership | null = null;
 
   constructor(
-    private readonly deps: RunnerDeps,
+    private readonly deps: UnitDeps,
     private readonly membership: Membership,
     /** What fails ends the engine. */
     private readonly guard: (work: Promise<void>) => Promise<void>,

@@ -1,16 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredAlert } from '../../contracts/records';
 import { digest } from '../../core/definitions/digest';
 import type { Definitions } from '../../core/definitions/types';
+import { LOGISTIC_DEFAULTS, trainLogistic } from '../../core/models/logistic';
+import { matrixOf } from '../../core/models/matrix';
 import type { Checkpoints } from '../../platform/checkpoints/checkpoints';
 import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
 import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
 import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
 import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
 import type { History } from '../../platform/history/history';
+import { writeOnnx } from '../../platform/models/onnx/write-onnx';
+import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
+import { ModelShelf } from '../models/model-shelf';
 import { plannedUnit } from './decided-definitions';
 import { startEngine } from './engine';
 import { define, liveUpdates, until } from './engine-world.testing';
@@ -48,11 +53,12 @@ const DEFINITIONS: Definitions = {
     { name: 'since', stream: 'pay', entity: 'card', fn: 'sinceLast' },
     { name: 'risk', stream: 'labels', entity: 'shop', fn: 'share', field: 'fraud', window: '5s' },
   ],
+  models: [{ name: 'm', stream: 'pay', file: 'm.onnx', inputs: ['event.amount', 'feature.total'] }],
   rules: [
     {
       name: 'all',
       stream: 'pay',
-      when: 'feature.n >= 0 && feature.total != null && (feature.since == null || feature.since >= 0) && (feature.risk == null || feature.risk >= 0)',
+      when: 'feature.n >= 0 && feature.total != null && (feature.since == null || feature.since >= 0) && (feature.risk == null || feature.risk >= 0) && model.m >= 0.0',
       severity: 'low',
     },
   ],
@@ -66,6 +72,11 @@ const toldTwice: string[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'weir-unit-'));
+  const rows = Array.from({ length: 50 }, (_, i) => [(i * 7) % 100, (i * 31) % 600]);
+  const labels = Uint8Array.from(rows, ([amount = 0]) => Number(amount > 60));
+  const model = trainLogistic(matrixOf(rows), labels, LOGISTIC_DEFAULTS);
+  await mkdir(join(directory, 'models'));
+  await writeFile(join(directory, 'models/m.onnx'), writeOnnx(model, 'm', ['event.amount', 'feature.total']));
   told.clear();
   toldTwice.length = 0;
   world = await openWorld(Number.POSITIVE_INFINITY);
@@ -74,6 +85,8 @@ afterEach(async () => {
   await world.close();
   await rm(directory, { recursive: true, force: true });
 });
+
+const openModels = () => new ModelShelf(openOnnxModels(), join(directory, 'models'), () => performance.now());
 
 /** `saves`: after so many the checkpoints fail, as a crash would. */
 async function openWorld(saves: number) {
@@ -87,6 +100,7 @@ async function openWorld(saves: number) {
     history: noting(history),
     checkpoints: failing(checkpoints, saves),
     coordinator,
+    models: openModels(),
     workerId: 'w',
     now: Date.now,
     onFailure: error => failures.push(error),
@@ -158,13 +172,18 @@ async function alertsByOrder(): Promise<Map<string, string>> {
     ['pay', 3],
     ['labels', 2],
   ]);
-  const unit = new Unit(plannedUnit(DEFINITIONS, ['pay', 'labels']), name => partitions.get(name) ?? 0, null);
+  const tasks = plannedUnit(DEFINITIONS, ['pay', 'labels']);
+  const unit = new Unit(tasks, name => partitions.get(name) ?? 0, null);
+  const models = openModels();
+  await models.prepare(tasks);
   const effects = noEffects();
   const order = await OrderLog.open(log, `weir.order.${digest('unit/labels+pay')}`);
   for (const { stream, partition, from, to } of await order.since(0n)) {
     const records = await readRange(log, stream, partition, from, to);
     unit.process(stream, partition, intakeRecords(records), effects);
+    await unit.settle(models, effects);
   }
+  await models.close();
   await log.close();
   return new Map(effects.alerts.map(alert => [alert.id, JSON.stringify(alert.values)]));
 }

@@ -1,6 +1,7 @@
 import { addCounts } from '../../core/rules/rule-counts';
 import type { LiveUpdate } from '../../contracts/live';
 import type { Batch, LogRecord } from '../../platform/event-log/event-log';
+import type { ModelShelf } from '../models/model-shelf';
 import { assertAccounted } from '../stages/intake';
 import { isOrderSensitive, type UnitTasks } from '../stages/unit-tasks';
 import { Commit, type RunnerDeps } from './commit';
@@ -11,6 +12,9 @@ import { noEffects, type Effects } from './pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from './snapshot-codec';
 import { StreamShare } from './stream-share';
 import { Unit, type UnitSnapshot } from './unit';
+
+/** `models` scores events whose rules read models. */
+export type UnitDeps = RunnerDeps & Readonly<{ models: ModelShelf }>;
 
 /** Where a unit is kept, and how its streams lie in the log. */
 export type UnitPlace = Readonly<{
@@ -29,9 +33,11 @@ export class UnitRunner {
   private readonly commit: Commit;
   private readonly shares: ReadonlyMap<string, StreamShare>;
   private isChanged = false;
+  /** Models are asked for the events of a batch: nothing else is taken, saved or adopted meanwhile. */
+  private settling: Promise<void> | null = null;
 
   private constructor(
-    private readonly deps: RunnerDeps,
+    private readonly deps: UnitDeps,
     private readonly place: UnitPlace,
     private readonly definitions: DecidedDefinitions,
     private unit: Unit,
@@ -50,7 +56,7 @@ export class UnitRunner {
    * definitions are applied by `apply`.
    */
   static async open(
-    deps: RunnerDeps,
+    deps: UnitDeps,
     place: UnitPlace,
     newest: VersionedDefinitions,
     tasks: UnitTasks,
@@ -60,6 +66,7 @@ export class UnitRunner {
     const order = await OrderLog.open(deps.log, place.orderTopic);
     const partitionsOf = (stream: string) => place.partitions.get(stream) ?? 0;
     if (bytes === null || parts !== null) {
+      await deps.models.prepare(tasks);
       const unit = new Unit(tasks, partitionsOf, parts);
       const decided = new DecidedDefinitions(newest, []);
       const runner = new UnitRunner(deps, place, decided, unit, order, order.position);
@@ -68,6 +75,7 @@ export class UnitRunner {
     }
     const { definitionsVersion: version, definitions, state } = decodeCheckpoint<Saved>(bytes);
     const inherited = plannedUnit(definitions, [...place.partitions.keys()]);
+    await deps.models.prepare(inherited);
     const unit = new Unit(inherited, partitionsOf, state.unit);
     const until = await ends(deps, unit);
     const decided = new DecidedDefinitions({ version, definitions }, until);
@@ -116,12 +124,14 @@ export class UnitRunner {
 
   /** Takes newer definitions: in force from the next record on, saved before it is taken. */
   async apply(newest: VersionedDefinitions): Promise<void> {
+    await this.deps.models.prepare(plannedUnit(newest.definitions, [...this.place.partitions.keys()]));
     this.definitions.offer(newest);
     await this.adopt();
   }
 
   /** Saves the state, with idle partitions following the others. Skipped where nothing changed. */
   async checkpoint(): Promise<void> {
+    while (this.settling !== null) await this.settling;
     const effects = noEffects();
     let moved = false;
     for (const [name, pipeline] of this.unit.pipelines) {
@@ -157,9 +167,10 @@ export class UnitRunner {
 
   private async take(stream: string, batch: Batch): Promise<void> {
     await this.commit.gate;
+    while (this.settling !== null) await this.settling;
     const effects = this.process(stream, batch.partition, batch.records);
     this.share(stream).arrived(batch.partition, batch.records.length, batch.end, this.deps.now());
-    await this.noteTurn(stream, batch);
+    await Promise.all([this.noteTurn(stream, batch), this.settle(effects)]);
     await this.commit.perform(effects);
     await this.adopt();
   }
@@ -170,6 +181,15 @@ export class UnitRunner {
     this.isChanged = true;
     this.noteWindows(effects);
     return effects;
+  }
+
+  /** Events whose rules read models are judged when they are scored. */
+  private async settle(effects: Effects): Promise<void> {
+    if (this.unit.waiting === 0) return;
+    this.settling = this.unit.settle(this.deps.models, effects).finally(() => {
+      this.settling = null;
+    });
+    await this.settling;
   }
 
   /** Where the order of the partitions matters, it is durable before anybody is told what came of it. */
@@ -205,13 +225,16 @@ export class UnitRunner {
           at > from ? at : from,
           to,
         );
-        await this.commit.perform(this.process(stream, partition, records));
+        const effects = this.process(stream, partition, records);
+        await this.settle(effects);
+        await this.commit.perform(effects);
       }
     }
     this.turns = this.order.position;
   }
 
   private async adopt(): Promise<void> {
+    while (this.settling !== null) await this.settling;
     const adopted = this.definitions.due(this.offsets());
     if (adopted === null) return;
     const tasks = plannedUnit(adopted.definitions, [...this.place.partitions.keys()]);
@@ -250,7 +273,7 @@ export class UnitRunner {
 }
 
 /** The end of every partition now, in the order of the unit's intakes. */
-async function ends(deps: RunnerDeps, unit: Unit): Promise<bigint[]> {
+async function ends(deps: UnitDeps, unit: Unit): Promise<bigint[]> {
   const found: bigint[] = [];
   for (const { tasks, intakes } of unit.pipelines.values()) {
     const bounds = await deps.log.bounds(tasks.stream.topic);

@@ -135,6 +135,6 @@ export class HopStage {
     const tasks = tasksOf(this.plan, plan);
     const rules = this.state.rules.get(stream) ?? newEventRulesState();
     this.state.rules.set(stream, rules);
-    this.judges.set(stream, { tasks, judge: new EventJudge(tasks, rules, null, this.errors) });
+    this.judges.set(stream, { tasks, judge: new EventJudge(tasks, rules, null, this.errors, false) });
   }
 }

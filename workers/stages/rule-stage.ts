@@ -30,7 +30,7 @@ export class RuleStage {
     errors: EvaluationErrors,
   ) {
     this.windows = new WindowReads(tasks.readMetrics, state.windows);
-    this.events = new EventJudge(tasks, state.events, this.windows, errors);
+    this.events = new EventJudge(tasks, state.events, this.windows, errors, true);
     this.metrics = new MetricJudge(tasks, state.metrics, errors);
   }
 

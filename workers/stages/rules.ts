@@ -50,6 +50,8 @@ export class EventJudge {
     /** null: windows are not read here. */
     private readonly windows: WindowReads | null,
     private readonly errors: EvaluationErrors,
+    /** Whether events wait for the scores of models; where nobody asks them, there are none. */
+    private readonly asksModels: boolean,
   ) {
     const { stream, rules, scope } = tasks;
     this.index = new RuleIndex(rules);
@@ -66,8 +68,13 @@ export class EventJudge {
   judge(judged: JudgedEvent, alerts: StoredAlert[]): void {
     const { values } = judged.event;
     if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
-    if (this.tasks.scope.needed.models.length > 0) this.waiting.push(judged);
-    else this.decide(judged, alerts);
+    const { models } = this.tasks.scope.needed;
+    if (models.length > 0 && this.asksModels) {
+      this.waiting.push(judged);
+      return;
+    }
+    for (const { model } of models) countError(this.errors, `model ${model.name}`, NOT_ASKED);
+    this.decide(judged, alerts);
   }
 
   /** Judges the events that waited, in their order, once their scores are in their scopes. */
@@ -129,6 +136,8 @@ export class EventJudge {
     return raises(this.state.cooldowns, resting, entity, event.timeMs, watermark, this.slackMs);
   }
 }
+
+const NOT_ASKED = new Error('models are not scored in the cluster profile yet');
 
 const FORGET_EVERY_MS = 60_000;
 

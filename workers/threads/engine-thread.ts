@@ -5,6 +5,8 @@ import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/emb
 import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
 import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
 import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
+import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
+import { ModelShelf } from '../models/model-shelf';
 import { startEngine } from '../runtime/engine';
 import { runThread } from './run-thread';
 
@@ -20,11 +22,13 @@ await runThread(async fail => {
     openEmbeddedCheckpoints({ dir: folders.checkpoints }),
   ]);
   const coordinator = openEmbeddedCoordinator({ dir: folders.coordination, now });
-  const deps = { log, history, checkpoints, coordinator, workerId, now, onFailure: fail };
+  const models = new ModelShelf(openOnnxModels(), folders.models, () => performance.now());
+  const deps = { log, history, checkpoints, coordinator, models, workerId, now, onFailure: fail };
   const engine = await startEngine(deps);
   return async () => {
     await engine.stop();
     await coordinator.close();
+    await models.close();
     await Promise.all([checkpoints.close(), history.close(), log.close()]);
   };
 });

@@ -1,5 +1,5 @@
 import type { FieldPlan } from '../../core/definitions/field-type';
-import { planAll, type Plan } from '../../core/definitions/plan';
+import { planDefinitions, type Plan } from '../../core/definitions/plan';
 import type { ScopePlan } from '../../core/definitions/plan-scope';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { Definitions, ModelDefinition } from '../../core/definitions/types';
@@ -82,7 +82,7 @@ function cutDown(definitions: Definitions, readers: readonly Omit<ModelDefinitio
 
 /** A plan whose events have all of their fields: labels are joined by fields that no definition names. */
 function planned(definitions: Definitions): Plan {
-  const result = planAll(definitions);
+  const result = planDefinitions(definitions);
   if (result.ok) {
     const { plan } = result;
     const streams = [...plan.streams].map(([name, stream]): [string, StreamPlan] => [

@@ -87,7 +87,11 @@ function positiveScores(
   return Float64Array.from({ length: rows }, (_, row) => asProbability(data[row * width + width - 1] ?? NaN));
 }
 
-const asProbability = (score: number): number => (score >= 0 && score <= 1 ? score : Number.NaN);
+/**
+ * In single precision: a runtime computes rows of a batch in ways that differ in the last bits of a double, and a score
+ * must not depend on who is scored beside.
+ */
+const asProbability = (score: number): number => (score >= 0 && score <= 1 ? Math.fround(score) : Number.NaN);
 
 function checkInputs(trained: readonly string[] | null, { inputs }: WantedModel): void {
   if (trained === null) return;

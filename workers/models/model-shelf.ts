@@ -1,0 +1,57 @@
+import type { ModelPlan } from '../../core/definitions/plan-model';
+import type { ScopePlan } from '../../core/definitions/plan-scope';
+import type { WeirEvent } from '../../core/events/event';
+import type { Model, Models } from '../../platform/models/models';
+import { countError, type EvaluationErrors } from '../stages/evaluation-errors';
+import type { UnitTasks } from '../stages/unit-tasks';
+import { closeModels, loadFrom } from './load-models';
+import { ModelScorer, type EventScorer } from './score-events';
+
+/**
+ * The models of a running engine, from the folder `models` of its data. A model that cannot be loaded leaves its events
+ * without a score; why is counted with the evaluation errors, and it is tried again with the next definitions.
+ */
+export class ModelShelf implements EventScorer {
+  private readonly models = new Map<string, Model>();
+  private readonly missing = new Map<string, string>();
+  private scorer: ModelScorer;
+
+  constructor(
+    private readonly port: Models,
+    private readonly folder: string,
+    private readonly ticks: () => number,
+  ) {
+    this.scorer = new ModelScorer(this.models, ticks);
+  }
+
+  /** Loads what these tasks read, before they take effect. */
+  async prepare({ streams }: Pick<UnitTasks, 'streams'>): Promise<void> {
+    const needed = streams.flatMap(({ scope }) => scope.needed.models.map(({ model }) => model));
+    const absent = needed.filter(({ signature }) => !this.models.has(signature));
+    if (absent.length === 0) return;
+    for (const plan of absent) await this.load(plan);
+    this.scorer = new ModelScorer(this.models, this.ticks);
+  }
+
+  async score(scope: ScopePlan, events: readonly WeirEvent[], errors: EvaluationErrors): Promise<void> {
+    const isLoaded = ({ model }: { model: ModelPlan }) => this.models.has(model.signature);
+    for (const { model } of scope.needed.models.filter(slot => !isLoaded(slot)))
+      countError(
+        errors,
+        `model ${model.name}`,
+        new Error(this.missing.get(model.signature) ?? 'it is not loaded'),
+      );
+    const models = scope.needed.models.filter(isLoaded);
+    await this.scorer.score({ ...scope, needed: { ...scope.needed, models } }, events, errors);
+  }
+
+  close(): Promise<void> {
+    return closeModels(this.models);
+  }
+
+  private async load(plan: ModelPlan): Promise<void> {
+    const loaded = await loadFrom(plan, this.folder, this.port);
+    if (typeof loaded === 'string') this.missing.set(plan.signature, loaded);
+    else this.models.set(plan.signature, loaded);
+  }
+}
