@@ -236,9 +236,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '',
   ),
   entity(
-    'the current event is counted twice',
-    'const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);',
-    'feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);\n    const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position);',
+    'every reader counts itself',
+    'if (before.length > 0) readTrailing(table.trailing, state, row, before,',
+    'if (before.length > 0) readTrailing(table.trailing, state, feedTrailing(table.trailing, state, key, timeMs, values, Number.NEGATIVE_INFINITY, position), before,',
   ),
   cooldown(
     'a cooldown lasts a millisecond longer',
