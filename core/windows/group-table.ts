@@ -23,8 +23,11 @@ export type GroupTable = {
   placed?: PlacedGroups;
 };
 
-/** By place: the text that was there, and the number of its group. */
-type PlacedGroups = { texts: unknown[]; numbers: number[] };
+/** By place twice: the text that was there, and the number of its group beside it. */
+type PlacedGroups = unknown[];
+
+/** Groups of several fields: so many places, each with the texts of the fields and the number. */
+const MIXED_PLACES = 1 << 14;
 
 export const newGroupTable = (): GroupTable => ({
   numbers: new Map(),
@@ -44,25 +47,48 @@ export function groupNumber(
   values: readonly unknown[],
   places: Int32Array | null,
 ): number {
-  if (places === null || groupBy.length !== 1) return groupOfValues(table, groupBy, values);
-  const { slot } = groupBy[0] as FieldPlan;
-  const place = places[slot] as number;
-  const value = values[slot];
+  if (places === null || groupBy.length === 0) return groupOfValues(table, groupBy, values);
+  const first = groupBy[0] as FieldPlan;
+  const place = places[first.slot] as number;
+  if (groupBy.length > 1) return groupOfMixed(table, groupBy, values, places);
+  const value = values[first.slot];
   if (place === -1 || typeof value !== 'string') return groupOfValues(table, groupBy, values);
-  const { texts, numbers } = table.placed ?? newPlaced(table);
-  if (texts[place] === value) return numbers[place] as number;
+  const placed = table.placed ?? newPlaced(table);
+  const at = place * 2;
+  if (placed[at] === value) return placed[at + 1] as number;
   const number = groupOfValues(table, groupBy, values);
-  while (texts.length <= place) {
-    texts.push(null);
-    numbers.push(-1);
-  }
-  texts[place] = value;
-  numbers[place] = number;
+  while (placed.length <= at) placed.push(null, -1);
+  placed[at] = value;
+  placed[at + 1] = number;
+  return number;
+}
+
+/** Of several fields: found by a mix of their places; another group in the same place takes it. */
+function groupOfMixed(
+  table: GroupTable,
+  groupBy: readonly FieldPlan[],
+  values: readonly unknown[],
+  places: Int32Array,
+): number {
+  let mix = 0;
+  for (const { slot } of groupBy) mix = Math.imul(mix ^ ((places[slot] as number) + 1), 0x9e3779b1);
+  const width = groupBy.length + 1;
+  const at = ((mix ^ (mix >>> 15)) & (MIXED_PLACES - 1)) * width;
+  const placed = table.placed ?? newPlaced(table);
+  let index = 0;
+  while (index < groupBy.length && placed[at + index] === values[(groupBy[index] as FieldPlan).slot])
+    index += 1;
+  if (index === groupBy.length && typeof placed[at + index] === 'number') return placed[at + index] as number;
+  const number = groupOfValues(table, groupBy, values);
+  while (placed.length < at + width) placed.push(undefined);
+  for (let field = 0; field < groupBy.length; field += 1)
+    placed[at + field] = values[(groupBy[field] as FieldPlan).slot];
+  placed[at + groupBy.length] = number;
   return number;
 }
 
 function newPlaced(table: GroupTable): PlacedGroups {
-  const placed: PlacedGroups = { texts: [], numbers: [] };
+  const placed: PlacedGroups = [];
   Object.defineProperty(table, 'placed', { value: placed, enumerable: false, configurable: true });
   return placed;
 }

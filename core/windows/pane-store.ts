@@ -34,16 +34,15 @@ export type Pane = {
 };
 
 /**
- * One source's panes of one metric. Nearly all events go to the newest pane: for it `paneOf` and `rowOf` tell a
- * group's row by its number. Plain data: it is part of the checkpoint.
+ * One source's panes of one metric. Nearly all events go to the newest pane: for it `places` tells
+ * by a group's number, twice, the serial of the pane that has it and its row. Plain data: it is part of the checkpoint.
  */
 export type PaneStore = {
   kind: 'panes';
   table: GroupTable;
   panes: Map<number | string, Pane>;
   newest: Pane | null;
-  paneOf: Int32Array;
-  rowOf: Int32Array;
+  places: Int32Array;
   serials: number;
 };
 
@@ -53,8 +52,7 @@ export function newPaneStore(table: GroupTable = newGroupTable()): PaneStore {
     table,
     panes: new Map(),
     newest: null,
-    paneOf: new Int32Array(0),
-    rowOf: new Int32Array(0),
+    places: new Int32Array(0),
     serials: 0,
   };
 }
@@ -158,9 +156,10 @@ export function rowFor(store: PaneStore, layout: RowLayout, pane: Pane, group: n
   pane.groups[row] = group;
   store.table.uses[group] = (store.table.uses[group] ?? 0) + 1;
   if (pane === store.newest) {
-    if (group >= store.paneOf.length) growIndex(store);
-    store.paneOf[group] = pane.serial;
-    store.rowOf[group] = row;
+    const at = group * 2;
+    if (at >= store.places.length) growPlaces(store);
+    store.places[at] = pane.serial;
+    store.places[at + 1] = row;
   }
   pane.index?.set(group, row);
   return row;
@@ -168,20 +167,16 @@ export function rowFor(store: PaneStore, layout: RowLayout, pane: Pane, group: n
 
 /** The group's row in the pane; −1: it has none. */
 export function rowIn(store: PaneStore, pane: Pane, group: number): number {
-  if (pane === store.newest) return store.paneOf[group] === pane.serial ? (store.rowOf[group] as number) : -1;
+  if (pane === store.newest)
+    return store.places[group * 2] === pane.serial ? (store.places[group * 2 + 1] as number) : -1;
   pane.index ??= new Map(pane.groups.map((number, row) => [number, row]));
   return pane.index.get(group) ?? -1;
 }
 
-function growIndex(store: PaneStore): void {
-  const length = Math.max(16, 2 * store.table.keys.length);
-  const grown = (old: Int32Array) => {
-    const larger = new Int32Array(length);
-    larger.set(old);
-    return larger;
-  };
-  store.paneOf = grown(store.paneOf);
-  store.rowOf = grown(store.rowOf);
+function growPlaces(store: PaneStore): void {
+  const larger = new Int32Array(Math.max(32, 4 * store.table.keys.length));
+  larger.set(store.places);
+  store.places = larger;
 }
 
 /** Drops the panes whose every window is closed. */

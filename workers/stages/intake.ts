@@ -41,6 +41,8 @@ export type IntakeState = {
   seen: Map<string, number>;
   /** Metric → its panes or sessions. */
   stores: Map<string, MetricStore>;
+  /** See storesOf. Not enumerable: a checkpoint does without it. */
+  found?: Readonly<{ tasks: StreamTasks; stores: readonly MetricStore[] }>;
   /** Of the rules on its events, where the partition stands alone: in a cluster. */
   rules?: EventRulesState;
 };
@@ -118,22 +120,27 @@ function isDuplicate({ stream }: StreamTasks, state: IntakeState, event: WeirEve
 
 /** Folds the event into each metric that takes it. True where some metric does and all of their windows are closed. */
 function placeEvent(
-  { stream, metrics, decoder: { places } }: StreamTasks,
+  tasks: StreamTasks,
   state: IntakeState,
   event: WeirEvent,
   effects: IntakeEffects,
   errors: EvaluationErrors,
   emittedTo: Watermark,
 ): boolean {
+  const { stream, metrics, decoder } = tasks;
+  const stores = storesOf(tasks, state);
   const closedMs = state.watermark + 1 - stream.allowedLatenessMs;
   // Tells arrivals of one time apart, over all partitions.
   const order = state.partition * ARRIVALS + state.counters.read;
   let taken = 0;
   let placed = 0;
-  for (const metric of metrics) {
+  const { places } = decoder;
+  for (let index = 0; index < metrics.length; index += 1) {
+    const metric = metrics[index] as MetricPlan;
+    const store = stores[index] as MetricStore;
     if (metric.where !== null && !holds(metric, event, errors)) continue;
     taken += 1;
-    const placement = foldInto(storeOf(state, metric), metric, event, order, closedMs, emittedTo, places);
+    const placement = foldInto(store, metric, event, order, closedMs, emittedTo, places);
     if (placement === 'late') continue;
     placed += 1;
     if (placement !== 'placed') effects.placed.push({ metric, placement });
@@ -158,6 +165,14 @@ function foldInto(
       ? addToPane(store, metric, values, timeMs, order, closedMs, emittedTo + 1, places)
       : 'late';
   return isSessionMetric(metric) ? addToSession(store, metric, values, timeMs, order, closedMs) : 'late';
+}
+
+/** The partition's stores in the order of the metrics: looked up once, not for every event. */
+function storesOf(tasks: StreamTasks, state: IntakeState): readonly MetricStore[] {
+  if (state.found?.tasks === tasks) return state.found.stores;
+  const found = { tasks, stores: tasks.metrics.map(metric => storeOf(state, metric)) };
+  Object.defineProperty(state, 'found', { value: found, enumerable: false, configurable: true });
+  return found.stores;
 }
 
 function storeOf(state: IntakeState, metric: MetricPlan): MetricStore {
