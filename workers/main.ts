@@ -9,12 +9,16 @@ import { openZooKeeperCoordinator } from '../platform/coordination/zookeeper/zoo
 import type { EventLog } from '../platform/event-log/event-log';
 import { openKafkaEventLog } from '../platform/event-log/kafka/kafka-event-log';
 import { openCassandraHistory } from '../platform/history/cassandra/cassandra-history';
+import { openOnnxModels } from '../platform/models/onnxruntime/onnxruntime-models';
 import { startClusterEngine, type ClusterEngineDeps } from './cluster/cluster-engine';
+import { ModelShelf } from './models/model-shelf';
 import { runDemoSource } from './sources/demo/demo-source';
 
 export type WorkerOptions = Readonly<{
   services: Services;
   demo: Settings['demo'];
+  /** The folder of this worker's ONNX files. */
+  modelsFolder: string;
   say: (line: string) => void;
   report: (message: string) => void;
 }>;
@@ -57,18 +61,21 @@ async function keepEngine(options: WorkerOptions, signal: AbortSignal): Promise<
 async function runEngine(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
   const adapters = await openAdapters(options, workerId);
+  const models = new ModelShelf(openOnnxModels(), options.modelsFolder, () => performance.now());
   try {
     let fail: (error: unknown) => void = () => {};
     const failed = new Promise<never>((_, reject) => (fail = reject));
     const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
     const whileLeading = (leading: AbortSignal) => runDemo(options, adapters.log, leading);
     const place = { workerId, host: hostname(), now };
-    const engine = await startClusterEngine({ ...adapters, ...place, whileLeading, onFailure: fail });
+    const engine = await startClusterEngine({ ...adapters, ...place, models, whileLeading, onFailure: fail });
     options.say(`worker ${workerId} is at work`);
     await Promise.race([failed, stopped]).finally(() => engine.stop());
   } finally {
     const { coordinator, checkpoints, history, log } = adapters;
-    await Promise.allSettled([coordinator, checkpoints, history, log].map(adapter => adapter.close()));
+    await Promise.allSettled(
+      [models, coordinator, checkpoints, history, log].map(adapter => adapter.close()),
+    );
   }
 }
 

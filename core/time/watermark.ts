@@ -11,6 +11,9 @@ export function advanceWatermark(watermark: Watermark, eventMs: number, outOfOrd
   return Math.max(watermark, eventMs - outOfOrdernessMs - 1);
 }
 
+/** null: the log kept no time, as Kafka does with records of clients that send none (it says −1 then). */
+export const appendedTime = (appendedMs: number): number | null => (appendedMs < 0 ? null : appendedMs);
+
 /** An event further ahead of the log's own clock than this must not move the watermark: its clock is wrong. */
 export function isAhead(eventMs: number, appendedMs: number | null, maxAheadMs: number | null): boolean {
   return maxAheadMs !== null && appendedMs !== null && eventMs > appendedMs + maxAheadMs;

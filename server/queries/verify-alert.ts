@@ -10,6 +10,7 @@ import {
   type Judged,
   type SourceRecord,
 } from '../../core/verify/recompute-alert';
+import { appendedTime } from '../../core/time/watermark';
 import { alertId } from '../../platform/history/alert-id';
 import type { Resources } from '../resources';
 import { textOf } from '../verify/decode-record';
@@ -102,7 +103,7 @@ function idOf({ rule, event, id }: Judged): string {
 async function sourceOf({ source, payload }: StoredAlert, log: Resources['log']): Promise<SourceRecord> {
   const found = await readRecord(log, { ...source, offset: BigInt(source.offset) });
   if (!found.ok) return { ...source, text: payload, appendedMs: null, missing: found.reason };
-  const { appendedMs } = found.record;
+  const appendedMs = appendedTime(found.record.appendedMs);
   return { ...source, text: textOf(found.record), appendedMs, missing: null };
 }
 

@@ -1,5 +1,5 @@
 import type { StreamPlan } from '../../core/definitions/plan-stream';
-import { advanceWatermark, isAhead, NO_WATERMARK } from '../../core/time/watermark';
+import { advanceWatermark, appendedTime, isAhead, NO_WATERMARK } from '../../core/time/watermark';
 import type { LoggedEvent } from '../../core/verify/recompute-feature';
 import type { Bounds, EventLog, LogRecord } from '../../platform/event-log/event-log';
 import { decodeRecord } from './decode-record';
@@ -152,7 +152,7 @@ class PartitionReader {
     if (!decoded.ok) return null;
     const { values, timeMs, id } = decoded.event;
     if (this.isDuplicate(id, timeMs)) return null;
-    if (!isAhead(timeMs, record.appendedMs, stream.maxAheadMs))
+    if (!isAhead(timeMs, appendedTime(record.appendedMs), stream.maxAheadMs))
       this.watermark = advanceWatermark(this.watermark, timeMs, stream.outOfOrdernessMs);
     if (timeMs < fromMs || !wants(values)) return null;
     const { partition } = this;

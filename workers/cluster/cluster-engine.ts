@@ -20,7 +20,7 @@ const FOLLOW_EVERY_MS = 200;
 /** Merged panes are needed as long as the oldest checkpoint is young; the log may drop them after that. */
 const PARTIALS_RETENTION_MS = 24 * 60 * 60_000;
 
-export type ClusterEngineDeps = Omit<EngineDeps, 'models'> &
+export type ClusterEngineDeps = EngineDeps &
   Readonly<{
     host: string;
     /** Runs while this worker leads, beside the plan: the demo source, say. */

@@ -1,30 +1,46 @@
 import { join } from 'node:path';
+import type { Checkpoints } from '../../platform/checkpoints/checkpoints';
 import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
 import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
 import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
 import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
+import type { Models } from '../../platform/models/models';
+import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
+import { ModelShelf } from '../models/model-shelf';
 import type { Engine } from '../runtime/engine';
 import type { World } from '../runtime/engine-world.testing';
 import { startClusterEngine } from './cluster-engine';
 
+/** What tests put between the engine and its adapters. */
+export type Between = Readonly<{
+  checkpoints?: (checkpoints: Checkpoints) => Checkpoints;
+  models?: (models: Models) => Models;
+}>;
+
 /** Workers of one cluster over the embedded adapters: the stages, hops and takeovers are those of the real one. */
-export async function openCluster(directory: string) {
+export async function openCluster(directory: string, between: Between = {}) {
   const log = await openEmbeddedEventLog({ dir: join(directory, 'log'), now: Date.now });
   const history = await openEmbeddedHistory({ dir: join(directory, 'history') });
-  const checkpoints = await openEmbeddedCheckpoints({ dir: join(directory, 'checkpoints') });
+  const stored = await openEmbeddedCheckpoints({ dir: join(directory, 'checkpoints') });
+  const checkpoints = between.checkpoints?.(stored) ?? stored;
   const coordinator = openEmbeddedCoordinator();
   const workers = new Map<string, Engine>();
   const failures: unknown[] = [];
   const leading: string[] = [];
   const logs = [log];
+  const shelves: ModelShelf[] = [];
   const start = async (workerId: string) => {
     const own = await openEmbeddedEventLog({ dir: join(directory, 'log'), now: Date.now });
     logs.push(own);
+    const onnx = between.models?.(openOnnxModels()) ?? openOnnxModels();
+    const models = new ModelShelf(onnx, join(directory, 'models'), () => performance.now());
+    shelves.push(models);
     const engine = await startClusterEngine({
       log: own,
       history,
       checkpoints,
       coordinator,
+      models,
       workerId,
       host: 'here',
       now: Date.now,
@@ -40,7 +56,7 @@ export async function openCluster(directory: string) {
   const close = async () => {
     for (const workerId of [...workers.keys()]) await stop(workerId);
     await Promise.all([
-      ...logs.map(one => one.close()),
+      ...[...logs, ...shelves].map(one => one.close()),
       history.close(),
       checkpoints.close(),
       coordinator.close(),

@@ -2,11 +2,12 @@ import { hopRecordSchema } from '../../contracts/hops';
 import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
 import { NO_WATERMARK } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
-import { Commit, type RunnerDeps } from '../runtime/commit';
+import { Commit } from '../runtime/commit';
 import { planOf, type VersionedDefinitions } from '../runtime/decided-definitions';
 import { noEffects, type Effects } from '../runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
-import { hopSource, hopTopic } from '../stages/entity-hops';
+import type { UnitDeps } from '../runtime/unit-runner';
+import { HopRoutes, hopSource, hopTopic } from '../stages/entity-hops';
 import { HopStage, newHopState, type HopState, type SentOn } from '../stages/hop-stage';
 import { HopSender } from './hop-sender';
 
@@ -36,7 +37,7 @@ export class EntityShard {
   private wake: () => void = () => {};
 
   private constructor(
-    private readonly deps: RunnerDeps,
+    private readonly deps: UnitDeps,
     private readonly place: EntityPlace,
     private current: VersionedDefinitions,
     private readonly state: HopState,
@@ -52,14 +53,18 @@ export class EntityShard {
 
   /** Fences the shard, restores its state. */
   static async open(
-    deps: RunnerDeps,
+    deps: UnitDeps,
     place: EntityPlace,
     sources: readonly string[],
     newest: VersionedDefinitions,
   ): Promise<EntityShard> {
     const saved = await deps.checkpoints.claim(place.shard, place.epoch, deps.workerId);
-    if (saved === null) return new EntityShard(deps, place, newest, newHopState(), 0n, sources);
+    if (saved === null) {
+      await prepare(deps, place, newest);
+      return new EntityShard(deps, place, newest, newHopState(), 0n, sources);
+    }
     const { definitionsVersion: version, definitions, state } = decodeCheckpoint<Saved>(saved);
+    await prepare(deps, place, { version, definitions });
     const opened = new EntityShard(deps, place, { version, definitions }, state.hop, state.offset, sources);
     opened.offer(newest);
     return opened;
@@ -110,6 +115,7 @@ export class EntityShard {
   }
 
   async checkpoint(): Promise<void> {
+    while (this.commit.settling !== null) await this.commit.settling;
     if (!this.isChanged) return;
     await this.save();
   }
@@ -140,7 +146,14 @@ export class EntityShard {
   private async perform(effects: Effects): Promise<void> {
     const { alerts } = effects;
     effects.alerts = [];
-    await Promise.all([this.sender.send(), this.commit.perform({ ...effects, alerts })]);
+    const told = { ...effects, alerts };
+    const judging = this.stage.isWaiting ? this.judgeWaiting(told) : undefined;
+    await Promise.all([this.sender.send(), this.commit.perform(told, judging)]);
+  }
+
+  /** Events whose rules read models are judged when they are scored. */
+  private judgeWaiting({ alerts }: Effects): Promise<void> {
+    return this.commit.settle(this.stage.judgeWaiting(this.deps.models, alerts));
   }
 
   /**
@@ -154,7 +167,9 @@ export class EntityShard {
         this.wake = resolve;
       });
     }
-    this.current = this.newest;
+    const { newest } = this;
+    await prepare(this.deps, this.place, newest);
+    this.current = newest;
     this.stage = this.newStage();
     await this.save();
     return true;
@@ -170,4 +185,15 @@ export class EntityShard {
     const state: Saved = { offset: this.offset, hop: this.state };
     return this.commit.save(encodeCheckpoint({ definitionsVersion, definitions, state }), noEffects());
   }
+}
+
+/** Loads the models of the rules that are judged on this hop. */
+function prepare(
+  { models }: UnitDeps,
+  { hop }: EntityPlace,
+  { definitions }: VersionedDefinitions,
+): Promise<void> {
+  const plan = planOf(definitions);
+  const scopes = new HopRoutes(plan).streamsOn(hop).flatMap(stream => plan.scopes.get(stream) ?? []);
+  return models.prepare(scopes);
 }

@@ -3,8 +3,8 @@ import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
 import type { PartitionStatus } from '../../contracts/records';
 import type { Plan } from '../../core/definitions/plan';
 import type { Membership, Ownership } from '../../platform/coordination/coordination';
-import type { RunnerDeps } from '../runtime/commit';
 import type { VersionedDefinitions } from '../runtime/decided-definitions';
+import type { UnitDeps } from '../runtime/unit-runner';
 import { tasksOf } from '../stages/stream-tasks';
 import { EntityShard } from './entity-shard';
 import { IntakeShard } from './intake-shard';
@@ -29,7 +29,7 @@ export class HeldShards {
   private readonly held = new Map<string, Held>();
 
   constructor(
-    private readonly deps: RunnerDeps,
+    private readonly deps: UnitDeps,
     private readonly membership: Membership,
     private readonly watermarks: Watermarks,
     private readonly onFailure: (error: unknown) => void,

@@ -2,7 +2,7 @@ import type { Partials } from '../../contracts/partials';
 import type { RuleCounts } from '../../core/rules/rule-counts';
 import { advanceWatermark, NO_WATERMARK } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
-import { Commit, type RunnerDeps } from '../runtime/commit';
+import { Commit } from '../runtime/commit';
 import {
   DecidedDefinitions,
   planOf,
@@ -12,8 +12,9 @@ import {
 import { intakeRecords } from '../runtime/intake-records';
 import { PartitionMeter } from '../runtime/partition-meter';
 import { partitionStatuses } from '../runtime/partition-status';
-import { noEffects } from '../runtime/pipeline';
+import { noEffects, type Effects } from '../runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
+import type { UnitDeps } from '../runtime/unit-runner';
 import { HopRoutes, intakeSource } from '../stages/entity-hops';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
@@ -51,7 +52,7 @@ export class IntakeShard {
   private isChanged = false;
 
   private constructor(
-    private readonly deps: RunnerDeps,
+    private readonly deps: UnitDeps,
     shard: string,
     private readonly epoch: bigint,
     private readonly merge: MergeTopic,
@@ -69,7 +70,7 @@ export class IntakeShard {
 
   /** Fences the shard, restores its state. */
   static async open(
-    deps: RunnerDeps,
+    deps: UnitDeps,
     place: Readonly<{
       shard: string;
       epoch: bigint;
@@ -81,25 +82,20 @@ export class IntakeShard {
     tasks: StreamTasks,
   ): Promise<IntakeShard> {
     const { shard, epoch, partition, merge, watermarks } = place;
+    const make = (decided: DecidedDefinitions, planned: StreamTasks, state: IntakeState) =>
+      new IntakeShard(deps, shard, epoch, merge, watermarks, decided, planned, state);
     const saved = await deps.checkpoints.claim(shard, epoch, deps.workerId);
     if (saved === null) {
       const decided = new DecidedDefinitions(newest, []);
-      return new IntakeShard(
-        deps,
-        shard,
-        epoch,
-        merge,
-        watermarks,
-        decided,
-        tasks,
-        newIntakeState(partition),
-      );
+      await deps.models.prepare([tasks.scope]);
+      return make(decided, tasks, newIntakeState(partition));
     }
     const { definitionsVersion: version, definitions, state } = decodeCheckpoint<IntakeState>(saved);
     const bounds = await deps.log.bounds(tasks.stream.topic);
     const decided = new DecidedDefinitions({ version, definitions }, [bounds[partition]?.end ?? 0n]);
     const inherited = plannedTasks(definitions, tasks.stream.name) ?? tasks;
-    const opened = new IntakeShard(deps, shard, epoch, merge, watermarks, decided, inherited, state);
+    await deps.models.prepare([inherited.scope]);
+    const opened = make(decided, inherited, state);
     await opened.apply(newest);
     return opened;
   }
@@ -120,6 +116,8 @@ export class IntakeShard {
   }
 
   async apply(newest: VersionedDefinitions): Promise<void> {
+    const planned = plannedTasks(newest.definitions, this.tasks.stream.name);
+    if (planned !== null) await this.deps.models.prepare([planned.scope]);
     this.definitions.offer(newest);
     await this.adopt();
   }
@@ -127,7 +125,7 @@ export class IntakeShard {
   /** Sends what changed; an idle partition follows the others, a decision that is saved before it is sent. */
   async flush(): Promise<void> {
     const sending = this.send(false);
-    if (!this.followIdle()) return sending;
+    if (this.commit.settling !== null || !this.followIdle()) return sending;
     this.commit.gate = this.save();
     await Promise.all([sending, this.commit.gate]);
     await this.send(false);
@@ -135,6 +133,7 @@ export class IntakeShard {
 
   /** Sends what changed and saves the state with it. Skipped where nothing changed. */
   async checkpoint(): Promise<void> {
+    while (this.commit.settling !== null) await this.commit.settling;
     const sending = this.send(false);
     await Promise.all([sending, this.isChanged ? this.save() : sending]);
   }
@@ -178,7 +177,9 @@ export class IntakeShard {
     this.changed.note(output.placed);
     this.meter.arrived(batch.records.length, batch.end, this.deps.now());
     this.isChanged = true;
-    await Promise.all([this.hops.send(), this.commit.perform(effects)]);
+    const isWaiting = this.judge.waiting.length > 0;
+    const judging = isWaiting ? this.commit.settle(this.judgeWaiting(effects)) : undefined;
+    await Promise.all([this.hops.send(), this.commit.perform(effects, judging)]);
     await this.adopt();
   }
 
@@ -248,7 +249,12 @@ export class IntakeShard {
     return advanceWatermark(NO_WATERMARK, nowMs, outOfOrdernessMs);
   }
 
+  private judgeWaiting({ alerts }: Effects): Promise<void> {
+    return this.judge.judgeWaiting(this.deps.models, alerts);
+  }
+
   private async adopt(): Promise<void> {
+    while (this.commit.settling !== null) await this.commit.settling;
     const adopted = this.definitions.due([this.state.offset]);
     const planned = adopted === null ? null : plannedTasks(adopted.definitions, this.tasks.stream.name);
     if (planned === null) return;
@@ -264,7 +270,7 @@ export class IntakeShard {
   /** Each partition for itself: a rule that rests does so per partition and entity. Windows are merged elsewhere. */
   private newJudge(): EventJudge {
     this.state.rules ??= newEventRulesState();
-    return new EventJudge(this.tasks, this.state.rules, null, this.errors, false);
+    return new EventJudge(this.tasks, this.state.rules, null, this.errors);
   }
 
   private newRoutes(): HopRoutes {

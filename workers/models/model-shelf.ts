@@ -3,7 +3,6 @@ import type { ScopePlan } from '../../core/definitions/plan-scope';
 import type { WeirEvent } from '../../core/events/event';
 import type { Model, Models } from '../../platform/models/models';
 import { countError, type EvaluationErrors } from '../stages/evaluation-errors';
-import type { UnitTasks } from '../stages/unit-tasks';
 import { closeModels, loadFrom } from './load-models';
 import { ModelScorer, type EventScorer } from './score-events';
 
@@ -15,6 +14,7 @@ export class ModelShelf implements EventScorer {
   private readonly models = new Map<string, Model>();
   private readonly missing = new Map<string, string>();
   private scorer: ModelScorer;
+  private preparing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly port: Models,
@@ -24,13 +24,11 @@ export class ModelShelf implements EventScorer {
     this.scorer = new ModelScorer(this.models, ticks);
   }
 
-  /** Loads what these tasks read, before they take effect. */
-  async prepare({ streams }: Pick<UnitTasks, 'streams'>): Promise<void> {
-    const needed = streams.flatMap(({ scope }) => scope.needed.models.map(({ model }) => model));
-    const absent = needed.filter(({ signature }) => !this.models.has(signature));
-    if (absent.length === 0) return;
-    for (const plan of absent) await this.load(plan);
-    this.scorer = new ModelScorer(this.models, this.ticks);
+  /** Loads what rules of these scopes read, before they take effect. */
+  async prepare(scopes: readonly ScopePlan[]): Promise<void> {
+    // One after another: shards that start together load a model once.
+    this.preparing = this.preparing.catch(() => undefined).then(() => this.loadFor(scopes));
+    await this.preparing;
   }
 
   async score(scope: ScopePlan, events: readonly WeirEvent[], errors: EvaluationErrors): Promise<void> {
@@ -47,6 +45,14 @@ export class ModelShelf implements EventScorer {
 
   close(): Promise<void> {
     return closeModels(this.models);
+  }
+
+  private async loadFor(scopes: readonly ScopePlan[]): Promise<void> {
+    const needed = scopes.flatMap(scope => scope.needed.models.map(({ model }) => model));
+    const absent = needed.filter(({ signature }) => !this.models.has(signature));
+    if (absent.length === 0) return;
+    for (const plan of absent) await this.load(plan);
+    this.scorer = new ModelScorer(this.models, this.ticks);
   }
 
   private async load(plan: ModelPlan): Promise<void> {

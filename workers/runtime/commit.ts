@@ -25,6 +25,8 @@ const LIVE_ALERTS = 200;
 export class Commit {
   /** No records are taken before this resolves: a recorded decision is being saved. */
   gate: Promise<void> = Promise.resolve();
+  /** Models are asked for events that were taken: nothing else is taken, saved or adopted meanwhile. */
+  settling: Promise<void> | null = null;
   private readonly underWay = new Set<Promise<void>>();
   private saving: Promise<void> = Promise.resolve();
 
@@ -36,8 +38,23 @@ export class Commit {
     private readonly definitionsVersion: () => number,
   ) {}
 
-  /** Tells the history, and the browser of alerts at once. */
-  async perform({ windows, alerts: raised, deadLetters }: Effects): Promise<void> {
+  /**
+   * Tells the history, and the browser of alerts at once. Told when `after` is done; whoever saves before that waits for
+   * both, so that no effect is lost that belongs to a saved state.
+   */
+  perform(effects: Effects, after?: Promise<unknown>): Promise<void> {
+    return after === undefined ? this.tell(effects) : this.track(after.then(() => this.tell(effects)));
+  }
+
+  /** Until these events are scored and judged. */
+  async settle(judging: Promise<void>): Promise<void> {
+    this.settling = judging.finally(() => {
+      this.settling = null;
+    });
+    await this.settling;
+  }
+
+  private async tell({ windows, alerts: raised, deadLetters }: Effects): Promise<void> {
     if (windows.length + raised.length + deadLetters.length === 0) return;
     const alerts = raised.map(alert => this.signed(alert));
     await this.track(this.deps.history.put({ windows: windows.map(windowRow), alerts, deadLetters }));

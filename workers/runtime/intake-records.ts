@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../platform/event-log/event-log';
 import { MAX_RECORD_LENGTH } from '../../core/events/decode';
+import { appendedTime } from '../../core/time/watermark';
 import { ByteRecord, type IntakeRecord } from '../stages/intake-record';
 import { lossyText } from '../stages/record-text';
 
@@ -11,7 +12,8 @@ export function intakeRecords(records: readonly LogRecord[]): IntakeRecord[] {
   return records.map(toIntakeRecord);
 }
 
-function toIntakeRecord({ offset, value, appendedMs, damage }: LogRecord): IntakeRecord {
+function toIntakeRecord({ offset, value, appendedMs: at, damage }: LogRecord): IntakeRecord {
+  const appendedMs = appendedTime(at);
   const { length } = value;
   if (damage === undefined && length > MAX_RECORD_LENGTH) {
     const message = `too large: the record has ${length} bytes; ${MAX_RECORD_LENGTH} is the most`;

@@ -175,7 +175,7 @@ async function alertsByOrder(): Promise<Map<string, string>> {
   const tasks = plannedUnit(DEFINITIONS, ['pay', 'labels']);
   const unit = new Unit(tasks, name => partitions.get(name) ?? 0, null);
   const models = openModels();
-  await models.prepare(tasks);
+  await models.prepare(tasks.streams.map(({ scope }) => scope));
   const effects = noEffects();
   const order = await OrderLog.open(log, `weir.order.${digest('unit/labels+pay')}`);
   for (const { stream, partition, from, to } of await order.since(0n)) {

@@ -33,8 +33,6 @@ export class UnitRunner {
   private readonly commit: Commit;
   private readonly shares: ReadonlyMap<string, StreamShare>;
   private isChanged = false;
-  /** Models are asked for the events of a batch: nothing else is taken, saved or adopted meanwhile. */
-  private settling: Promise<void> | null = null;
 
   private constructor(
     private readonly deps: UnitDeps,
@@ -66,7 +64,7 @@ export class UnitRunner {
     const order = await OrderLog.open(deps.log, place.orderTopic);
     const partitionsOf = (stream: string) => place.partitions.get(stream) ?? 0;
     if (bytes === null || parts !== null) {
-      await deps.models.prepare(tasks);
+      await deps.models.prepare(scopesOf(tasks));
       const unit = new Unit(tasks, partitionsOf, parts);
       const decided = new DecidedDefinitions(newest, []);
       const runner = new UnitRunner(deps, place, decided, unit, order, order.position);
@@ -75,7 +73,7 @@ export class UnitRunner {
     }
     const { definitionsVersion: version, definitions, state } = decodeCheckpoint<Saved>(bytes);
     const inherited = plannedUnit(definitions, [...place.partitions.keys()]);
-    await deps.models.prepare(inherited);
+    await deps.models.prepare(scopesOf(inherited));
     const unit = new Unit(inherited, partitionsOf, state.unit);
     const until = await ends(deps, unit);
     const decided = new DecidedDefinitions({ version, definitions }, until);
@@ -124,14 +122,15 @@ export class UnitRunner {
 
   /** Takes newer definitions: in force from the next record on, saved before it is taken. */
   async apply(newest: VersionedDefinitions): Promise<void> {
-    await this.deps.models.prepare(plannedUnit(newest.definitions, [...this.place.partitions.keys()]));
+    const tasks = plannedUnit(newest.definitions, [...this.place.partitions.keys()]);
+    await this.deps.models.prepare(scopesOf(tasks));
     this.definitions.offer(newest);
     await this.adopt();
   }
 
   /** Saves the state, with idle partitions following the others. Skipped where nothing changed. */
   async checkpoint(): Promise<void> {
-    while (this.settling !== null) await this.settling;
+    while (this.commit.settling !== null) await this.commit.settling;
     const effects = noEffects();
     let moved = false;
     for (const [name, pipeline] of this.unit.pipelines) {
@@ -167,11 +166,14 @@ export class UnitRunner {
 
   private async take(stream: string, batch: Batch): Promise<void> {
     await this.commit.gate;
-    while (this.settling !== null) await this.settling;
+    while (this.commit.settling !== null) {
+      await this.commit.settling;
+      await this.commit.gate;
+    }
     const effects = this.process(stream, batch.partition, batch.records);
     this.share(stream).arrived(batch.partition, batch.records.length, batch.end, this.deps.now());
-    await Promise.all([this.noteTurn(stream, batch), this.settle(effects)]);
-    await this.commit.perform(effects);
+    const before = Promise.all([this.noteTurn(stream, batch), this.settle(effects)]);
+    await this.commit.perform(effects, before);
     await this.adopt();
   }
 
@@ -186,10 +188,7 @@ export class UnitRunner {
   /** Events whose rules read models are judged when they are scored. */
   private async settle(effects: Effects): Promise<void> {
     if (this.unit.waiting === 0) return;
-    this.settling = this.unit.settle(this.deps.models, effects).finally(() => {
-      this.settling = null;
-    });
-    await this.settling;
+    await this.commit.settle(this.unit.settle(this.deps.models, effects));
   }
 
   /** Where the order of the partitions matters, it is durable before anybody is told what came of it. */
@@ -234,7 +233,7 @@ export class UnitRunner {
   }
 
   private async adopt(): Promise<void> {
-    while (this.settling !== null) await this.settling;
+    while (this.commit.settling !== null) await this.commit.settling;
     const adopted = this.definitions.due(this.offsets());
     if (adopted === null) return;
     const tasks = plannedUnit(adopted.definitions, [...this.place.partitions.keys()]);
@@ -281,3 +280,5 @@ async function ends(deps: UnitDeps, unit: Unit): Promise<bigint[]> {
   }
   return found;
 }
+
+const scopesOf = ({ streams }: UnitTasks) => streams.map(({ scope }) => scope);

@@ -68,15 +68,7 @@ export class Unit {
    * snapshot taken meanwhile.
    */
   async settle(scorer: EventScorer, effects: Effects): Promise<void> {
-    for (const { rules, tasks } of this.pipelines.values()) {
-      if (rules.waiting.length === 0) continue;
-      await scorer.score(
-        tasks.scope,
-        rules.waiting.map(({ event }) => event),
-        this.errors,
-      );
-      rules.judgeWaiting(effects.alerts);
-    }
+    for (const { rules } of this.pipelines.values()) await rules.judgeWaiting(scorer, effects.alerts);
   }
 
   finish(effects: Effects, drain?: () => void): void {

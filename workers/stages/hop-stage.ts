@@ -4,6 +4,7 @@ import type { Plan } from '../../core/definitions/plan';
 import type { FieldValue, WeirEvent } from '../../core/events/event';
 import { positionOf } from '../../core/features/position';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
+import type { EventScorer } from '../models/score-events';
 import { EntityStage, type EntityStates } from './entity';
 import { HopRoutes, type NextHop } from './entity-hops';
 import { decodeEvent } from '../../core/events/decode';
@@ -58,6 +59,15 @@ export class HopStage {
     if (record.kind === 'event') return this.takeEvent(record, alerts);
     this.promise(record.source, record.watermark ?? NO_WATERMARK);
     return null;
+  }
+
+  get isWaiting(): boolean {
+    return [...this.judges.values()].some(({ judge }) => judge.waiting.length > 0);
+  }
+
+  /** Judges the events that wait, when models were asked; nothing is taken or saved meanwhile. */
+  async judgeWaiting(scorer: EventScorer, alerts: StoredAlert[]): Promise<void> {
+    for (const { judge } of this.judges.values()) await judge.judgeWaiting(scorer, alerts);
   }
 
   /** What the lowest watermark of all sources lets be forgotten. */
@@ -135,6 +145,6 @@ export class HopStage {
     const tasks = tasksOf(this.plan, plan);
     const rules = this.state.rules.get(stream) ?? newEventRulesState();
     this.state.rules.set(stream, rules);
-    this.judges.set(stream, { tasks, judge: new EventJudge(tasks, rules, null, this.errors, false) });
+    this.judges.set(stream, { tasks, judge: new EventJudge(tasks, rules, null, this.errors) });
   }
 }

@@ -3,6 +3,7 @@ import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
 import type { WindowValues } from '../../core/rules/window-values';
 import type { Watermark } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
+import type { EventScorer } from '../models/score-events';
 import type { EvaluationErrors } from './evaluation-errors';
 import { MetricJudge, newMetricRulesState, type MetricRulesState } from './metric-rules';
 import { EventJudge, newEventRulesState, type EventRulesState, type JudgedEvent } from './rules';
@@ -30,7 +31,7 @@ export class RuleStage {
     errors: EvaluationErrors,
   ) {
     this.windows = new WindowReads(tasks.readMetrics, state.windows);
-    this.events = new EventJudge(tasks, state.events, this.windows, errors, true);
+    this.events = new EventJudge(tasks, state.events, this.windows, errors);
     this.metrics = new MetricJudge(tasks, state.metrics, errors);
   }
 
@@ -43,8 +44,9 @@ export class RuleStage {
     return this.events.waiting;
   }
 
-  judgeWaiting(alerts: StoredAlert[]): void {
-    this.events.judgeWaiting(alerts);
+  /** Judges the events that wait, when models were asked. */
+  judgeWaiting(scorer: EventScorer, alerts: StoredAlert[]): Promise<void> {
+    return this.events.judgeWaiting(scorer, alerts);
   }
 
   /** Takes a result as the merge emits it. */

@@ -7,6 +7,7 @@ import { RuleIndex } from '../../core/rules/rule-index';
 import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
 import { scoreOf, verdictOf } from '../../core/rules/verdict';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
+import type { EventScorer } from '../models/score-events';
 import { alertId } from './alert-id';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { IntakeRecord } from './intake';
@@ -50,8 +51,6 @@ export class EventJudge {
     /** null: windows are not read here. */
     private readonly windows: WindowReads | null,
     private readonly errors: EvaluationErrors,
-    /** Whether events wait for the scores of models; where nobody asks them, there are none. */
-    private readonly asksModels: boolean,
   ) {
     const { stream, rules, scope } = tasks;
     this.index = new RuleIndex(rules);
@@ -68,17 +67,15 @@ export class EventJudge {
   judge(judged: JudgedEvent, alerts: StoredAlert[]): void {
     const { values } = judged.event;
     if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
-    const { models } = this.tasks.scope.needed;
-    if (models.length > 0 && this.asksModels) {
-      this.waiting.push(judged);
-      return;
-    }
-    for (const { model } of models) countError(this.errors, `model ${model.name}`, NOT_ASKED);
-    this.decide(judged, alerts);
+    if (this.tasks.scope.needed.models.length > 0) this.waiting.push(judged);
+    else this.decide(judged, alerts);
   }
 
-  /** Judges the events that waited, in their order, once their scores are in their scopes. */
-  judgeWaiting(alerts: StoredAlert[]): void {
+  /** Judges the events that wait, in their order, when models were asked; nothing is judged or saved meanwhile. */
+  async judgeWaiting(scorer: EventScorer, alerts: StoredAlert[]): Promise<void> {
+    if (this.waiting.length === 0) return;
+    const events = this.waiting.map(({ event }) => event);
+    await scorer.score(this.tasks.scope, events, this.errors);
     for (const judged of this.waiting) this.decide(judged, alerts);
     this.waiting.length = 0;
   }
@@ -136,8 +133,6 @@ export class EventJudge {
     return raises(this.state.cooldowns, resting, entity, event.timeMs, watermark, this.slackMs);
   }
 }
-
-const NOT_ASKED = new Error('models are not scored in the cluster profile yet');
 
 const FORGET_EVERY_MS = 60_000;
 
