@@ -1,6 +1,5 @@
-import type { ReadPlan, TrailingPlan } from './trailing-plan';
+import { BASE, CAPACITY, HEAD, TAIL, type ReadPlan, type TrailingPlan } from './trailing-plan';
 import type { TrailingState } from './trailing-state';
-import { ringAt } from './trailing-window';
 
 /** The events a feature was computed from: aboveMs < time ≤ untilMs. */
 export type Counted = Readonly<{
@@ -35,14 +34,18 @@ export function countedEvents(
   const events: { timeMs: number; position: number }[] = [];
   let total = 0;
   if (row === undefined || window === undefined) return { aboveMs, untilMs, total, events };
-  const ring = ringAt(plan, state, row);
+  const { cells, slab } = state;
+  const at = row * plan.cellsPerRow;
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const head = cells[at + HEAD] as number;
   const isLast = read.fn === 'last' || read.fn === 'sinceLast';
-  for (let seq = ring.tail - 1; seq >= ring.head; seq -= 1) {
-    const place = ring.base + (seq & ring.mask) * plan.stride;
-    const heldMs = state.slab[place] ?? 0;
-    const position = state.slab[place + plan.stride - 1] ?? 0;
+  for (let seq = (cells[at + TAIL] as number) - 1; seq >= head; seq -= 1) {
+    const place = base + (seq & mask) * plan.stride;
+    const heldMs = slab[place] as number;
+    const position = slab[place + plan.stride - 1] as number;
     if (heldMs <= aboveMs) break;
-    if (heldMs > untilMs || position === leftOut || Number.isNaN(state.slab[place + column])) continue;
+    if (heldMs > untilMs || position === leftOut || Number.isNaN(slab[place + column])) continue;
     total += 1;
     if (events.length < most) events.push({ timeMs: heldMs, position });
     if (isLast) break;

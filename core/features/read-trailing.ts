@@ -4,9 +4,22 @@ import type { DictionaryValue } from './dictionary';
 import { nearestQuotient } from './exact-quotient';
 import { largestOf } from './extreme';
 import { safeTotal, wideTotal } from './limb-sum';
-import type { PartPlan, ReadPlan, TrailingFn, TrailingPlan, WindowPlan } from './trailing-plan';
+import {
+  BASE,
+  CAPACITY,
+  HI,
+  LO,
+  NO_VALUE,
+  UNKNOWN,
+  type ExtremePlan,
+  type PartPlan,
+  type ReadPlan,
+  type TrailingFn,
+  type TrailingPlan,
+  type WindowPlan,
+} from './trailing-plan';
 import type { TrailingState } from './trailing-state';
-import { countsAt, doublesAt, extremeAt, NO_VALUE, UNKNOWN, valuesOf, type Ring } from './trailing-window';
+import { countsAt, doublesAt } from './trailing-window';
 
 /** A feature's value. Decimals are doubles here; what is undefined is null. */
 export type TrailingValue = number | boolean | DictionaryValue | null;
@@ -21,31 +34,31 @@ export const nothingRead = (fn: TrailingFn): TrailingValue =>
 export function readPart(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   window: WindowPlan,
   part: PartPlan,
   read: ReadPlan,
   timeMs: number,
 ): TrailingValue {
   const { fn } = read;
-  if (fn === 'last' || fn === 'sinceLast') return readLast(plan, state, ring, window, part, read, timeMs);
-  const count = state.cells[ring.at + part.count] ?? 0;
+  if (fn === 'last' || fn === 'sinceLast') return readLast(plan, state, row, window, part, read, timeMs);
+  const count = state.cells[row * plan.cellsPerRow + part.count] as number;
   if (count === 0) return nothingRead(fn);
   switch (fn) {
     case 'count':
       return count;
     case 'distinct':
-      return countsAt(plan, state, ring.row, part.counts).size;
+      return countsAt(plan, state, row, part.counts).size;
     case 'sum':
-      return quotientOf(plan, state, ring, part, 1, read.scale);
+      return quotientOf(plan, state, row, part, 1, read);
     case 'avg':
     case 'share':
-      return quotientOf(plan, state, ring, part, count, read.scale);
+      return quotientOf(plan, state, row, part, count, read);
     case 'stddev':
-      return deviationOf(plan, state, ring, part, count, read.scale);
+      return deviationOf(plan, state, row, part, count, read.scale);
     case 'min':
     case 'max':
-      return extremeOf(plan, state, ring, window, part, read);
+      return extremeOf(plan, state, row, window, fn === 'min' ? part.smallest : part.largest, read);
   }
 }
 
@@ -53,17 +66,17 @@ export function readPart(
 function quotientOf(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   part: PartPlan,
   divisor: number,
-  scale: number,
+  { scale, unit }: ReadPlan,
 ): number | null {
-  if (part.doubles >= 0)
-    return finite(nearestQuotient(doublesAt(plan, state, ring.row, part.doubles), divisor));
-  const total = safeTotal(state.cells, ring.at + part.sum);
-  const units = divisor * 10 ** scale;
+  if (part.doubles >= 0) return finite(nearestQuotient(doublesAt(plan, state, row, part.doubles), divisor));
+  const sum = row * plan.cellsPerRow + part.sum;
+  const total = safeTotal(state.cells, sum);
+  const units = divisor * unit;
   if (total !== null && units <= SAFE) return total / units + 0;
-  const exact = { mantissa: wideTotal(state.cells, ring.at + part.sum, 2), exponent: 0 };
+  const exact = { mantissa: wideTotal(state.cells, sum, 2), exponent: 0 };
   return finite(quotientToDouble(exact, BigInt(divisor) * 10n ** BigInt(scale)));
 }
 
@@ -71,14 +84,15 @@ function quotientOf(
 function deviationOf(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   part: PartPlan,
   count: number,
   scale: number,
 ): number | null {
-  const small = part.doubles >= 0 ? null : smallVariance(state.cells, ring.at, part, count, scale);
+  const at = row * plan.cellsPerRow;
+  const small = part.doubles >= 0 ? null : smallVariance(state.cells, at, part, count, scale);
   if (small !== null) return Math.sqrt(small);
-  const { sum, squares } = momentsOf(plan, state, ring, part);
+  const { sum, squares } = momentsOf(plan, state, row, part);
   const square = { mantissa: -(sum.mantissa * sum.mantissa), exponent: 2 * sum.exponent };
   const spread = addAligned(
     { mantissa: squares.mantissa * BigInt(count), exponent: squares.exponent },
@@ -106,18 +120,19 @@ function smallVariance(
 function momentsOf(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   part: PartPlan,
 ): { sum: BinaryFraction; squares: BinaryFraction } {
   if (part.doubles >= 0) {
     return {
-      sum: exactTotal(doublesAt(plan, state, ring.row, part.doubles)),
-      squares: exactTotal(doublesAt(plan, state, ring.row, part.doubleSquares)),
+      sum: exactTotal(doublesAt(plan, state, row, part.doubles)),
+      squares: exactTotal(doublesAt(plan, state, row, part.doubleSquares)),
     };
   }
+  const at = row * plan.cellsPerRow;
   return {
-    sum: { mantissa: wideTotal(state.cells, ring.at + part.sum, 2), exponent: 0 },
-    squares: { mantissa: wideTotal(state.cells, ring.at + part.squares, 4), exponent: 0 },
+    sum: { mantissa: wideTotal(state.cells, at + part.sum, 2), exponent: 0 },
+    squares: { mantissa: wideTotal(state.cells, at + part.squares, 4), exponent: 0 },
   };
 }
 
@@ -132,57 +147,58 @@ function addAligned(a: BinaryFraction, b: BinaryFraction): BinaryFraction {
 function extremeOf(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
-  window: WindowPlan,
-  part: PartPlan,
-  { fn, scale }: ReadPlan,
+  row: number,
+  { at: ends }: WindowPlan,
+  extreme: ExtremePlan | null,
+  { unit }: ReadPlan,
 ): number | null {
-  const turned = fn === 'min' ? -1 : 1;
-  const valueOf = valuesOf(plan, state, ring, part, turned);
-  const extreme = extremeAt(plan, state, ring.row, fn === 'min' ? part.smallest : part.largest);
-  const lo = state.cells[ring.at + window.at] ?? 0;
-  const hi = state.cells[ring.at + window.at + 1] ?? 0;
-  const seq = largestOf(extreme, lo, hi, valueOf);
-  return seq === undefined ? null : (turned * valueOf(seq)) / 10 ** scale + 0;
+  if (extreme === null) return null;
+  const at = row * plan.cellsPerRow;
+  const lo = state.cells[at + ends + LO] as number;
+  const hi = state.cells[at + ends + HI] as number;
+  return largestOf(plan, state, at, extreme, lo, hi) / unit + 0;
 }
 
 /** The newest value of the window, or what is left of older ones where the window has no start. */
 function readLast(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   window: WindowPlan,
   part: PartPlan,
   read: ReadPlan,
   timeMs: number,
 ): TrailingValue {
   const { cells, slab } = state;
-  const seq = lastOf(plan, state, ring, window, part);
-  const place = ring.base + (seq & ring.mask) * plan.stride;
+  const at = row * plan.cellsPerRow;
+  const seq = lastOf(plan, state, at, window, part);
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const place = (cells[at + BASE] as number) + (seq & mask) * plan.stride;
   const fromFloor = seq === NO_VALUE && part.floor >= 0;
   if (seq === NO_VALUE && !fromFloor) return null;
-  const lastMs = (fromFloor ? cells[ring.at + part.floor] : slab[place]) ?? Number.NaN;
+  const lastMs = (fromFloor ? cells[at + part.floor] : slab[place]) as number;
   if (!(lastMs <= timeMs - window.delayMs)) return null;
   if (read.fn === 'sinceLast') return timeMs - lastMs;
-  const value = (fromFloor ? cells[ring.at + part.floor + 1] : slab[place + part.column]) ?? Number.NaN;
+  const value = (fromFloor ? cells[at + part.floor + 1] : slab[place + part.column]) as number;
   if (read.kind === 'boolean') return value === 1;
-  return read.kind === 'text' ? (state.dictionary.values[value] ?? null) : value / 10 ** read.scale;
+  return read.kind === 'text' ? (state.dictionary.values[value] ?? null) : value / read.unit;
 }
 
 function lastOf(
   plan: TrailingPlan,
   { cells, slab }: TrailingState,
-  ring: Ring,
+  at: number,
   window: WindowPlan,
   part: PartPlan,
 ): number {
-  const known = cells[ring.at + part.last] ?? NO_VALUE;
+  const known = cells[at + part.last] as number;
   if (known !== UNKNOWN) return known;
-  const lo = cells[ring.at + window.at] ?? 0;
-  let seq = (cells[ring.at + window.at + 1] ?? 0) - 1;
-  const isNull = (at: number) => Number.isNaN(slab[ring.base + (at & ring.mask) * plan.stride + part.column]);
-  while (seq >= lo && isNull(seq)) seq -= 1;
-  cells[ring.at + part.last] = seq >= lo ? seq : NO_VALUE;
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const lo = cells[at + window.at + LO] as number;
+  let seq = (cells[at + window.at + HI] as number) - 1;
+  while (seq >= lo && Number.isNaN(slab[base + (seq & mask) * plan.stride + part.column])) seq -= 1;
+  cells[at + part.last] = seq >= lo ? seq : NO_VALUE;
   return seq >= lo ? seq : NO_VALUE;
 }
 

@@ -1,54 +1,82 @@
 import { hold, holdAgain, release, type DictionaryValue } from './dictionary';
+import { FIRST } from './extreme';
 import {
+  BASE,
   CAPACITY,
+  FIRST_MS,
   HEAD,
+  HI,
+  LO,
+  NO_VALUE,
   OLDEST,
   TAIL,
+  UNKNOWN,
   type ColumnPlan,
+  type PartPlan,
   type TrailingPlan,
   type WindowPlan,
 } from './trailing-plan';
 import { resizeRing, type TrailingState } from './trailing-state';
-import { change, extremeAt, ringAt, type Ring } from './trailing-window';
+import { change } from './trailing-window';
 
-/** Puts an event into the ring of its entity, by time, after those of the same time; drops the oldest of too many. */
+/**
+ * Puts an event into the ring of its entity, by time, after those of the same time. What nobody can read any more is
+ * dropped when the ring is full, several events at a time; then the oldest of too many.
+ */
 export function insertEvent(
   plan: TrailingPlan,
   state: TrailingState,
   row: number,
   timeMs: number,
   values: readonly unknown[],
+  evictedMs: number,
   position: number,
 ): void {
+  const { stride, columns } = plan;
   const at = row * plan.cellsPerRow;
-  const held = (state.cells[at + TAIL] ?? 0) - (state.cells[at + HEAD] ?? 0);
-  if (held === (state.cells[at + CAPACITY] ?? 0)) resizeRing(plan, state, row, held * 2);
-  const ring = ringAt(plan, state, row);
-  const seq = makePlace(plan, state, ring, timeMs);
-  const place = ring.base + (seq & ring.mask) * plan.stride;
-  state.slab[place] = timeMs;
-  for (let index = 0; index < plan.columns.length; index += 1) {
-    const column = plan.columns[index];
-    if (column !== undefined) state.slab[place + 1 + index] = encode(column, values, state);
-  }
-  state.slab[place + plan.stride - 1] = position;
-  state.cells[at + TAIL] = ring.tail + 1;
-  if (seq === ring.head) state.cells[at + OLDEST] = timeMs;
-  if (seq < ring.tail) {
-    const grown = { ...ring, tail: ring.tail + 1 };
-    for (const window of plan.windows) takeIntoWindow(plan, state, grown, window, seq);
-  }
-  if (held < plan.mostEvents) return;
+  makeRoom(plan, state, row, evictedMs);
+  const { cells, slab } = state;
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const tail = cells[at + TAIL] as number;
+  const seq = makePlace(plan, state, at, timeMs);
+  const place = base + (seq & mask) * stride;
+  slab[place] = timeMs;
+  for (let index = 0; index < columns.length; index += 1)
+    slab[place + 1 + index] = encode(columns[index] as ColumnPlan, values, state);
+  slab[place + stride - 1] = position;
+  cells[at + TAIL] = tail + 1;
+  if (seq === cells[at + HEAD]) cells[at + OLDEST] = timeMs;
+  if (seq < tail) for (const window of plan.windows) takeIntoWindow(plan, state, row, window, seq);
+  if (tail - (cells[at + HEAD] as number) < plan.mostEvents) return;
+  evictRow(plan, state, row, evictedMs);
+  if ((cells[at + TAIL] as number) - (cells[at + HEAD] as number) <= plan.mostEvents) return;
   state.dropped += 1;
-  dropOldest(plan, state, ringAt(plan, state, row));
+  dropOldest(plan, state, row);
+}
+
+function makeRoom(plan: TrailingPlan, state: TrailingState, row: number, evictedMs: number): void {
+  const { cells } = state;
+  const at = row * plan.cellsPerRow;
+  const capacity = cells[at + CAPACITY] as number;
+  if ((cells[at + TAIL] as number) - (cells[at + HEAD] as number) < capacity) return;
+  evictRow(plan, state, row, evictedMs);
+  if ((cells[at + TAIL] as number) - (cells[at + HEAD] as number) < capacity) return;
+  resizeRing(plan, state, row, capacity * 2);
 }
 
 /** The sequence number of an event of this time; later ones are moved up by one. */
-function makePlace(plan: TrailingPlan, { slab }: TrailingState, ring: Ring, timeMs: number): number {
-  const { base, mask, head } = ring;
-  const { stride } = plan;
-  let seq = ring.tail;
-  while (seq > head && (slab[base + ((seq - 1) & mask) * stride] ?? 0) > timeMs) {
+function makePlace(
+  { stride }: TrailingPlan,
+  { cells, slab }: TrailingState,
+  at: number,
+  timeMs: number,
+): number {
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const head = cells[at + HEAD] as number;
+  let seq = cells[at + TAIL] as number;
+  while (seq > head && (slab[base + ((seq - 1) & mask) * stride] as number) > timeMs) {
     const from = base + ((seq - 1) & mask) * stride;
     slab.copyWithin(base + (seq & mask) * stride, from, from + stride);
     seq -= 1;
@@ -69,55 +97,68 @@ function encode({ slot, kind, where }: ColumnPlan, values: readonly unknown[], s
 function takeIntoWindow(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   window: WindowPlan,
   seq: number,
 ): void {
   const { cells } = state;
-  const cell = ring.at + window.at;
-  const lo = cells[cell] ?? 0;
-  const hi = cells[cell + 1] ?? 0;
+  const at = row * plan.cellsPerRow;
+  const cell = at + window.at;
+  const lo = cells[cell + LO] as number;
+  const hi = cells[cell + HI] as number;
   if (seq >= hi && seq > lo) return;
   const isInside = seq > lo;
-  if (!isInside) cells[cell] = lo + 1;
-  cells[cell + 1] = hi + 1;
+  if (!isInside) cells[cell + LO] = lo + 1;
+  cells[cell + HI] = hi + 1;
+  cells[cell + FIRST_MS] = Number.NEGATIVE_INFINITY;
   for (const part of window.parts) {
-    const last = part.last < 0 ? -1 : (cells[ring.at + part.last] ?? -1);
-    if (last >= seq) cells[ring.at + part.last] = last + 1;
-    if (part.smallest >= 0) extremeAt(plan, state, ring.row, part.smallest).isStale = true;
-    if (part.largest >= 0) extremeAt(plan, state, ring.row, part.largest).isStale = true;
+    const last = part.last < 0 ? NO_VALUE : (cells[at + part.last] as number);
+    if (last >= seq) cells[at + part.last] = last + 1;
+    forgetExtremes(cells, at, part);
   }
-  if (isInside) change(plan, state, ring, window, seq, 1, 'middle');
+  if (isInside) change(plan, state, row, window, seq, 1, 'middle');
+}
+
+/** They are found anew when they are read. */
+function forgetExtremes(cells: Float64Array, at: number, { smallest, largest }: PartPlan): void {
+  if (smallest !== null) cells[at + smallest.cell + FIRST] = UNKNOWN;
+  if (largest !== null) cells[at + largest.cell + FIRST] = UNKNOWN;
 }
 
 /** Drops what nobody can read any more; what has no start of its window keeps its newest value. */
 export function evictRow(plan: TrailingPlan, state: TrailingState, row: number, evictedMs: number): void {
-  const at = row * plan.cellsPerRow;
-  while ((state.cells[at + OLDEST] ?? 0) <= evictedMs) dropOldest(plan, state, ringAt(plan, state, row));
+  const oldest = row * plan.cellsPerRow + OLDEST;
+  while ((state.cells[oldest] as number) <= evictedMs) dropOldest(plan, state, row);
 }
 
-function dropOldest(plan: TrailingPlan, state: TrailingState, ring: Ring): void {
+function dropOldest(plan: TrailingPlan, state: TrailingState, row: number): void {
   const { cells, slab, dictionary } = state;
-  const seq = ring.head;
-  const place = ring.base + (seq & ring.mask) * plan.stride;
+  const { stride, columns } = plan;
+  const at = row * plan.cellsPerRow;
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const seq = cells[at + HEAD] as number;
+  const place = base + (seq & mask) * stride;
   for (const window of plan.windows) {
-    const cell = ring.at + window.at;
-    if ((cells[cell] ?? 0) <= seq) {
-      if ((cells[cell + 1] ?? 0) > seq) change(plan, state, ring, window, seq, -1, 'oldest');
-      else cells[cell + 1] = seq + 1;
-      cells[cell] = seq + 1;
+    const cell = at + window.at;
+    if ((cells[cell + LO] as number) <= seq) {
+      if ((cells[cell + HI] as number) > seq) change(plan, state, row, window, seq, -1, 'oldest');
+      else cells[cell + HI] = seq + 1;
+      cells[cell + LO] = seq + 1;
+      cells[cell + FIRST_MS] = Number.NEGATIVE_INFINITY;
     }
-    for (const part of window.parts) {
-      if (part.floor >= 0) lowerFloor(plan, state, ring.at + part.floor, place, part.column);
+    for (const { floor, column } of window.parts) {
+      if (floor >= 0) lowerFloor(plan, state, at + floor, place, column);
     }
   }
-  for (let index = 0; index < plan.columns.length; index += 1) {
-    const value = slab[place + 1 + index] ?? Number.NaN;
-    if (plan.columns[index]?.kind === 'text' && value === value) release(dictionary, value);
+  for (let index = 0; index < columns.length; index += 1) {
+    const value = slab[place + 1 + index] as number;
+    if (columns[index]?.kind === 'text' && value === value) release(dictionary, value);
   }
-  cells[ring.at + HEAD] = seq + 1;
-  const next = ring.base + ((seq + 1) & ring.mask) * plan.stride;
-  cells[ring.at + OLDEST] = seq + 1 < ring.tail ? (slab[next] ?? 0) : Number.POSITIVE_INFINITY;
+  cells[at + HEAD] = seq + 1;
+  const next = base + ((seq + 1) & mask) * stride;
+  cells[at + OLDEST] =
+    seq + 1 < (cells[at + TAIL] as number) ? (slab[next] as number) : Number.POSITIVE_INFINITY;
 }
 
 /** Remembers the event's value in the floor, unless a newer one is there. */
@@ -166,8 +207,7 @@ export function startRowAfresh(plan: TrailingPlan, state: TrailingState, row: nu
     lower(at + ends + 1);
     for (const part of parts) {
       if (part.last >= 0 && (cells[at + part.last] ?? -1) >= 0) lower(at + part.last);
-      if (part.smallest >= 0) extremeAt(plan, state, row, part.smallest).isStale = true;
-      if (part.largest >= 0) extremeAt(plan, state, row, part.largest).isStale = true;
+      forgetExtremes(cells, at, part);
     }
   }
 }

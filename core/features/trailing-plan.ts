@@ -31,6 +31,16 @@ export type ColumnPlan = Readonly<{
   where: TrailingFilter | null;
 }>;
 
+/** The largest value of a column in a window; with all signs turned (`turned` is −1) the smallest. */
+export type ExtremePlan = Readonly<{
+  column: number;
+  turned: 1 | -1;
+  /** First of three cells (see extreme.ts). */
+  cell: number;
+  /** Where an event holds its neighbours in the list of candidates. */
+  link: number;
+}>;
+
 /** One column in one window. Numbers are cells of an entity's row, or places among its side objects; -1: not kept. */
 export type PartPlan = Readonly<{
   column: number;
@@ -47,10 +57,12 @@ export type PartPlan = Readonly<{
   doubles: number;
   doubleSquares: number;
   counts: number;
-  smallest: number;
-  largest: number;
+  smallest: ExtremePlan | null;
+  largest: ExtremePlan | null;
   /** Nothing but the number of values is kept. */
   isPlain: boolean;
+  /** Whether doubles, doubleSquares or counts are kept. */
+  hasSides: boolean;
 }>;
 
 export type WindowPlan = Readonly<{
@@ -58,7 +70,10 @@ export type WindowPlan = Readonly<{
   sizeMs: number;
   delayMs: number;
   current: boolean;
-  /** First of two cells: sequence numbers of the first event in the window and of the first after it. */
+  /**
+   * First of four cells: sequence numbers of the first event in the window and of the first after it; the time of the
+   * first (−Infinity: not known), and of the event before it, −Infinity where there is none.
+   */
   at: number;
   parts: readonly PartPlan[];
 }>;
@@ -68,6 +83,8 @@ export type ReadPlan = Readonly<{
   name: string;
   fn: TrailingFn;
   scale: number;
+  /** 10 to the power of the scale. */
+  unit: number;
   kind: ColumnKind;
   window: number;
   part: number;
@@ -90,7 +107,7 @@ export type TrailingPlan = Readonly<{
   windows: readonly WindowPlan[];
   reads: ReadonlyMap<string, ReadPlan>;
   layout: TrailingLayout;
-  /** Doubles kept of each event: its time, the columns, its position in the log. */
+  /** Doubles kept of each event: its time, the columns, its neighbours in lists of extremes, its position in the log. */
   stride: number;
   cellsPerRow: number;
   sidesPerRow: number;
@@ -114,6 +131,14 @@ export const CAPACITY = 1;
 export const HEAD = 2;
 export const TAIL = 3;
 export const OLDEST = 4;
+/** Cells of a window, from `WindowPlan.at`. */
+export const LO = 0;
+export const HI = 1;
+export const FIRST_MS = 2;
+export const BEFORE_MS = 3;
+/** Of a cell with a value's sequence number: none; not known any more, to be looked for. */
+export const NO_VALUE = -1;
+export const UNKNOWN = -2;
 /** Events held of one entity and stream at most, unless told otherwise. */
 export const MOST_EVENTS = 100_000;
 
@@ -128,8 +153,9 @@ export function planTrailing(
 ): TrailingPlan {
   const layout = new Layout();
   const reads = new Map(features.map(feature => [feature.name, layout.add(feature)]));
+  layout.linkExtremes();
   const reach = layout.windows.map(({ sizeMs, delayMs }) => delayMs + (Number.isFinite(sizeMs) ? sizeMs : 0));
-  const stride = 2 + layout.columns.length;
+  const stride = 2 + layout.columns.length + layout.links;
   return {
     columns: layout.columns,
     windows: layout.windows,
@@ -161,6 +187,7 @@ class Layout {
   readonly windows: MutableWindow[] = [];
   cells = ROW_CELLS;
   sides = 0;
+  links = 0;
 
   add(feature: TrailingFeature): ReadPlan {
     const { name, fn, field } = feature;
@@ -170,7 +197,8 @@ class Layout {
     const kind = field?.kind ?? 'double';
     const kept = parts[part];
     if (kept !== undefined) this.keep(kept, feature);
-    return { name, fn, scale: field?.scale ?? 0, kind, window, part };
+    const scale = field?.scale ?? 0;
+    return { name, fn, scale, unit: 10 ** scale, kind, window, part };
   }
 
   /** 0 is the event's time, which is there for every event. */
@@ -189,7 +217,7 @@ class Layout {
       window => window.sizeMs === size && window.delayMs === delayMs && window.current === current,
     );
     if (known >= 0) return known;
-    this.windows.push({ sizeMs: size, delayMs, current, at: this.cell(2), parts: [] });
+    this.windows.push({ sizeMs: size, delayMs, current, at: this.cell(4), parts: [] });
     return this.windows.length - 1;
   }
 
@@ -204,12 +232,28 @@ class Layout {
       if (isDouble) part.doubleSquares = this.side(part.doubleSquares);
       else if (part.squares < 0) part.squares = this.cell(4);
     }
-    if (fn === 'min') part.smallest = this.side(part.smallest);
-    if (fn === 'max') part.largest = this.side(part.largest);
+    if (fn === 'min') part.smallest ??= this.extreme(part.column, -1);
+    if (fn === 'max') part.largest ??= this.extreme(part.column, 1);
     if (fn === 'distinct') part.counts = this.side(part.counts);
+    part.hasSides = part.doubles >= 0 || part.counts >= 0;
     if (fn !== 'last' && fn !== 'sinceLast') return;
     if (part.last < 0) part.last = this.cell();
     if (sizeMs === null && part.floor < 0) part.floor = this.cell(2);
+  }
+
+  private extreme(column: number, turned: 1 | -1): ExtremePlan {
+    this.links += 1;
+    return { column, turned, cell: this.cell(3), link: this.links };
+  }
+
+  /** Links lie behind the columns, which are all known now. */
+  linkExtremes(): void {
+    const moved = (extreme: ExtremePlan | null) =>
+      extreme === null ? null : { ...extreme, link: this.columns.length + extreme.link };
+    for (const part of this.windows.flatMap(({ parts }) => parts)) {
+      part.smallest = moved(part.smallest);
+      part.largest = moved(part.largest);
+    }
   }
 
   private cell(count = 1): number {
@@ -228,6 +272,15 @@ function partOf(parts: MutablePart[], column: number, cell: () => number): numbe
   const known = parts.findIndex(part => part.column === column);
   if (known >= 0) return known;
   const none = { sum: -1, squares: -1, last: -1, floor: -1, doubles: -1, doubleSquares: -1 };
-  parts.push({ column, count: cell(), ...none, counts: -1, smallest: -1, largest: -1, isPlain: true });
+  parts.push({
+    column,
+    count: cell(),
+    ...none,
+    counts: -1,
+    smallest: null,
+    largest: null,
+    isPlain: true,
+    hasSides: false,
+  });
   return parts.length - 1;
 }

@@ -1,10 +1,20 @@
 import type { ExactSum } from '../aggregates/exact-sum';
 import { newDictionary, type Dictionary } from './dictionary';
-import type { Extreme } from './extreme';
-import { BASE, CAPACITY, HEAD, OLDEST, TAIL, type TrailingLayout, type TrailingPlan } from './trailing-plan';
+import {
+  BASE,
+  BEFORE_MS,
+  CAPACITY,
+  FIRST_MS,
+  HEAD,
+  NO_VALUE,
+  OLDEST,
+  TAIL,
+  type TrailingLayout,
+  type TrailingPlan,
+} from './trailing-plan';
 
-/** What a part keeps that is no number: an exact sum of doubles, how often each value is there, an extreme. */
-export type Side = ExactSum | Map<number, number> | Extreme | null;
+/** What a part keeps that is no number: an exact sum of doubles, how often each value is there. */
+export type Side = ExactSum | Map<number, number> | null;
 
 /**
  * What is held of every entity of one stream and entity type. Plain data: it is part of the checkpoint. An entity has
@@ -62,9 +72,13 @@ export function newRow(plan: TrailingPlan, state: TrailingState, key: string): n
   cells[at + BASE] = ringOf(plan, state, FEWEST);
   cells[at + CAPACITY] = FEWEST;
   cells[at + OLDEST] = Number.POSITIVE_INFINITY;
-  for (const { parts } of plan.windows) {
-    for (const { last, floor } of parts) {
-      if (last >= 0) cells[at + last] = -1;
+  for (const { at: ends, parts } of plan.windows) {
+    cells[at + ends + FIRST_MS] = Number.NEGATIVE_INFINITY;
+    cells[at + ends + BEFORE_MS] = Number.NEGATIVE_INFINITY;
+    for (const { last, floor, smallest, largest } of parts) {
+      if (last >= 0) cells[at + last] = NO_VALUE;
+      if (smallest !== null) cells[at + smallest.cell] = NO_VALUE;
+      if (largest !== null) cells[at + largest.cell] = NO_VALUE;
       if (floor >= 0) cells[at + floor] = Number.NaN;
     }
   }

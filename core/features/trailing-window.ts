@@ -1,94 +1,112 @@
 import { addDouble, newExactSum, type ExactSum } from '../aggregates/exact-sum';
 import { addSquareOf } from './exact-quotient';
-import { dropOldest, newExtreme, pushNewest, pushOldest, type Extreme, type ValueOf } from './extreme';
+import { FIRST, leaveOldest, pushNewest, pushOldest } from './extreme';
 import { addInteger, addSquare } from './limb-sum';
 import {
   BASE,
+  BEFORE_MS,
   CAPACITY,
+  FIRST_MS,
   HEAD,
+  HI,
+  LO,
+  NO_VALUE,
   TAIL,
+  UNKNOWN,
+  type ExtremePlan,
   type PartPlan,
   type TrailingPlan,
   type WindowPlan,
 } from './trailing-plan';
 import type { Side, TrailingState } from './trailing-state';
 
-/** Of a cell with the newest value's sequence number: none; not known any more, to be looked for. */
-export const NO_VALUE = -1;
-export const UNKNOWN = -2;
-
 /** Which end of a window an event comes to or goes from; `middle`: it arrived out of order. */
 type Place = 'oldest' | 'newest' | 'middle';
 
-/** An entity's ring, as it lies in the slab. */
-export type Ring = Readonly<{
-  row: number;
-  at: number;
-  base: number;
-  mask: number;
-  head: number;
-  tail: number;
-}>;
-
-export function ringAt(plan: TrailingPlan, { cells }: TrailingState, row: number): Ring {
-  const at = row * plan.cellsPerRow;
-  return {
-    row,
-    at,
-    base: cells[at + BASE] ?? 0,
-    mask: (cells[at + CAPACITY] ?? 1) - 1,
-    head: cells[at + HEAD] ?? 0,
-    tail: cells[at + TAIL] ?? 0,
-  };
-}
-
 /**
  * Moves a window's ends so that it holds the events with `aboveMs < time ≤ untilMs`. Costs one step for each event
- * that enters or leaves.
+ * that enters or leaves; where none does at its old end, that end's events are not looked at.
  */
 export function moveWindow(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   window: WindowPlan,
   aboveMs: number,
   untilMs: number,
 ): void {
   const { cells, slab } = state;
-  const { base, mask, head, tail } = ring;
   const { stride } = plan;
-  let lo = cells[ring.at + window.at] ?? 0;
-  let hi = cells[ring.at + window.at + 1] ?? 0;
-  const was = { lo, hi };
-  while (hi > lo && (slab[base + ((hi - 1) & mask) * stride] ?? 0) > untilMs) {
+  const at = row * plan.cellsPerRow;
+  const cell = at + window.at;
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const tail = cells[at + TAIL] as number;
+  const lo = cells[cell + LO] as number;
+  let hi = cells[cell + HI] as number;
+  while (hi > lo && (slab[base + ((hi - 1) & mask) * stride] as number) > untilMs) {
     hi -= 1;
-    change(plan, state, ring, window, hi, -1, 'newest');
+    change(plan, state, row, window, hi, -1, 'newest');
   }
-  while (lo < hi && (slab[base + (lo & mask) * stride] ?? 0) <= aboveMs) {
-    change(plan, state, ring, window, lo, -1, 'oldest');
-    lo += 1;
-  }
-  if (lo === hi) {
-    lo = firstAbove(slab, ring, stride, aboveMs, lo);
-    hi = lo;
-  } else {
-    while (lo > head && (slab[base + ((lo - 1) & mask) * stride] ?? 0) > aboveMs) {
-      lo -= 1;
-      change(plan, state, ring, window, lo, 1, 'oldest');
-    }
-  }
-  while (hi < tail && (slab[base + (hi & mask) * stride] ?? 0) <= untilMs) {
-    change(plan, state, ring, window, hi, 1, 'newest');
+  if (!(aboveMs < (cells[cell + FIRST_MS] as number) && aboveMs >= (cells[cell + BEFORE_MS] as number)))
+    hi = moveStart(plan, state, row, window, aboveMs, hi);
+  while (hi < tail && (slab[base + (hi & mask) * stride] as number) <= untilMs) {
+    change(plan, state, row, window, hi, 1, 'newest');
     hi += 1;
   }
-  if (lo !== was.lo) cells[ring.at + window.at] = lo;
-  if (hi !== was.hi) cells[ring.at + window.at + 1] = hi;
+  cells[cell + HI] = hi;
+}
+
+/** Moves the start of a window that ends before `hi`. Returns its end: a window that is empty moves as a whole. */
+function moveStart(
+  plan: TrailingPlan,
+  state: TrailingState,
+  row: number,
+  window: WindowPlan,
+  aboveMs: number,
+  hi: number,
+): number {
+  const { cells, slab } = state;
+  const { stride } = plan;
+  const at = row * plan.cellsPerRow;
+  const cell = at + window.at;
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const head = cells[at + HEAD] as number;
+  let lo = cells[cell + LO] as number;
+  while (lo < hi && (slab[base + (lo & mask) * stride] as number) <= aboveMs) {
+    change(plan, state, row, window, lo, -1, 'oldest');
+    lo += 1;
+  }
+  const isEmpty = lo === hi;
+  if (isEmpty) lo = firstAbove(plan, state, at, aboveMs, lo);
+  else {
+    while (lo > head && (slab[base + ((lo - 1) & mask) * stride] as number) > aboveMs) {
+      lo -= 1;
+      change(plan, state, row, window, lo, 1, 'oldest');
+    }
+  }
+  const isLast = lo === cells[at + TAIL];
+  cells[cell + LO] = lo;
+  cells[cell + FIRST_MS] = isLast ? Number.NEGATIVE_INFINITY : (slab[base + (lo & mask) * stride] as number);
+  cells[cell + BEFORE_MS] =
+    lo === head ? Number.NEGATIVE_INFINITY : (slab[base + ((lo - 1) & mask) * stride] as number);
+  return isEmpty ? lo : hi;
 }
 
 /** The first event later than the time; most often it is where the search starts. */
-function firstAbove(slab: Float64Array, ring: Ring, stride: number, aboveMs: number, start: number): number {
-  const { base, mask, head, tail } = ring;
-  const timeOf = (seq: number) => slab[base + (seq & mask) * stride] ?? 0;
+function firstAbove(
+  plan: TrailingPlan,
+  { cells, slab }: TrailingState,
+  at: number,
+  aboveMs: number,
+  start: number,
+): number {
+  const base = cells[at + BASE] as number;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const head = cells[at + HEAD] as number;
+  const tail = cells[at + TAIL] as number;
+  const timeOf = (seq: number) => slab[base + (seq & mask) * plan.stride] as number;
   let low = head;
   let high = tail;
   if (start > head && timeOf(start - 1) <= aboveMs) low = start;
@@ -105,34 +123,47 @@ function firstAbove(slab: Float64Array, ring: Ring, stride: number, aboveMs: num
 export function change(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
+  row: number,
   window: WindowPlan,
   seq: number,
   sign: 1 | -1,
   place: Place,
 ): void {
   const { cells, slab } = state;
-  const at = ring.base + (seq & ring.mask) * plan.stride;
-  for (let index = 0; index < window.parts.length; index += 1) {
-    const part = window.parts[index];
-    if (part === undefined) continue;
-    const value = slab[at + part.column] ?? Number.NaN;
+  const { parts } = window;
+  const at = row * plan.cellsPerRow;
+  const mask = (cells[at + CAPACITY] as number) - 1;
+  const from = (cells[at + BASE] as number) + (seq & mask) * plan.stride;
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] as PartPlan;
+    const value = slab[from + part.column] as number;
     if (value !== value) continue;
-    cells[ring.at + part.count] = (cells[ring.at + part.count] ?? 0) + sign;
+    cells[at + part.count] = (cells[at + part.count] as number) + sign;
     if (part.isPlain) continue;
-    if (part.sum >= 0) addInteger(cells, ring.at + part.sum, value, sign);
-    if (part.squares >= 0) addSquare(cells, ring.at + part.squares, value, sign);
-    if (part.last >= 0) noteLast(cells, ring.at + part.last, seq, sign, place);
-    if (part.doubles >= 0) addDouble(doublesAt(plan, state, ring.row, part.doubles), sign * value);
-    if (part.doubleSquares >= 0)
-      addSquareOf(doublesAt(plan, state, ring.row, part.doubleSquares), value, sign);
-    if (part.counts >= 0) countValue(countsAt(plan, state, ring.row, part.counts), value, sign);
-    if (part.smallest >= 0 || part.largest >= 0) noteExtremes(plan, state, ring, part, seq, sign, place);
+    if (part.sum >= 0) addInteger(cells, at + part.sum, value, sign);
+    if (part.squares >= 0) addSquare(cells, at + part.squares, value, sign);
+    if (part.last >= 0) noteLast(cells, at + part.last, seq, sign, place);
+    if (part.smallest !== null) noteExtreme(plan, state, at, part.smallest, seq, sign, place);
+    if (part.largest !== null) noteExtreme(plan, state, at, part.largest, seq, sign, place);
+    if (part.hasSides) changeSides(plan, state, row, part, value, sign);
   }
 }
 
+function changeSides(
+  plan: TrailingPlan,
+  state: TrailingState,
+  row: number,
+  part: PartPlan,
+  value: number,
+  sign: 1 | -1,
+): void {
+  if (part.doubles >= 0) addDouble(doublesAt(plan, state, row, part.doubles), sign * value);
+  if (part.doubleSquares >= 0) addSquareOf(doublesAt(plan, state, row, part.doubleSquares), value, sign);
+  if (part.counts >= 0) countValue(countsAt(plan, state, row, part.counts), value, sign);
+}
+
 function noteLast(cells: Float64Array, cell: number, seq: number, sign: 1 | -1, place: Place): void {
-  const last = cells[cell] ?? NO_VALUE;
+  const last = cells[cell] as number;
   if (last === UNKNOWN) return;
   if (sign > 0) {
     if (seq > last && (place !== 'oldest' || last === NO_VALUE)) cells[cell] = seq;
@@ -145,35 +176,21 @@ function countValue(counts: Map<number, number>, value: number, sign: 1 | -1): v
   else counts.set(value, count);
 }
 
-function noteExtremes(
+function noteExtreme(
   plan: TrailingPlan,
   state: TrailingState,
-  ring: Ring,
-  part: PartPlan,
+  at: number,
+  extreme: ExtremePlan,
   seq: number,
   sign: 1 | -1,
   place: Place,
 ): void {
-  const note = (extreme: Extreme, turned: 1 | -1) => {
-    if (extreme.isStale) return;
-    if (place === 'middle' || (sign < 0 && place === 'newest')) extreme.isStale = true;
-    else if (sign < 0) dropOldest(extreme, seq);
-    else
-      (place === 'newest' ? pushNewest : pushOldest)(extreme, seq, valuesOf(plan, state, ring, part, turned));
-  };
-  if (part.smallest >= 0) note(extremeAt(plan, state, ring.row, part.smallest), -1);
-  if (part.largest >= 0) note(extremeAt(plan, state, ring.row, part.largest), 1);
-}
-
-/** The column's value of an event, with its sign turned for the smallest. */
-export function valuesOf(
-  plan: TrailingPlan,
-  { slab }: TrailingState,
-  ring: Ring,
-  { column }: PartPlan,
-  turned: 1 | -1,
-): ValueOf {
-  return seq => turned * (slab[ring.base + (seq & ring.mask) * plan.stride + column] ?? Number.NaN);
+  const first = at + extreme.cell + FIRST;
+  if (state.cells[first] === UNKNOWN) return;
+  if (place === 'middle' || (sign < 0 && place === 'newest')) state.cells[first] = UNKNOWN;
+  else if (sign < 0) leaveOldest(plan, state, at, extreme, seq);
+  else if (place === 'newest') pushNewest(plan, state, at, extreme, seq);
+  else pushOldest(plan, state, at, extreme, seq);
 }
 
 function sideAt(plan: TrailingPlan, state: TrailingState, row: number, side: number, make: () => Side): Side {
@@ -190,5 +207,3 @@ export const doublesAt = (plan: TrailingPlan, state: TrailingState, row: number,
   sideAt(plan, state, row, side, newExactSum) as ExactSum;
 export const countsAt = (plan: TrailingPlan, state: TrailingState, row: number, side: number) =>
   sideAt(plan, state, row, side, () => new Map()) as Map<number, number>;
-export const extremeAt = (plan: TrailingPlan, state: TrailingState, row: number, side: number) =>
-  sideAt(plan, state, row, side, newExtreme) as Extreme;

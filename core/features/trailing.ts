@@ -1,28 +1,53 @@
 import { nothingRead, readPart, type TrailingValue } from './read-trailing';
 import { evictRow, insertEvent, isIdleRow, startRowAfresh } from './trailing-log';
-import { TAIL, type ReadPlan, type TrailingPlan } from './trailing-plan';
+import { TAIL, type PartPlan, type ReadPlan, type TrailingPlan, type WindowPlan } from './trailing-plan';
 import { freeRow, newRow, shrinkRing, type TrailingState } from './trailing-state';
-import { moveWindow, ringAt } from './trailing-window';
+import { moveWindow } from './trailing-window';
 
 /** Beyond this an entity's sequence numbers are brought back to small ones. */
 const MOST_SEQ = 2 ** 30;
 /** An entity that fell silent is looked for once in so many events. */
 const SWEEP_EVERY = 4;
 
+const NO_ROW = -1;
+
 /** A feature that is read, and the slot of the scope that takes its value. */
-export type SlotRead = Readonly<{ read: ReadPlan; slot: number }>;
+export type SlotRead = Readonly<{ read: ReadPlan; slot: number; window: WindowPlan; part: PartPlan }>;
 
 /** The reads of these features, those of one window side by side, so that each is moved once. */
 export function slotReads(plan: TrailingPlan, slots: ReadonlyMap<string, number>): SlotRead[] {
   const reads = [...slots].flatMap(([name, slot]) => {
     const read = plan.reads.get(name);
-    return read === undefined ? [] : [{ read, slot }];
+    if (read === undefined) return [];
+    const window = plan.windows[read.window] as WindowPlan;
+    return [{ read, slot, window, part: window.parts[read.part] as PartPlan }];
   });
   return reads.sort((a, b) => a.read.window - b.read.window);
 }
 
 /** The row of an entity; undefined: nothing is held of it. */
 export const rowOf = (state: TrailingState, key: string): number | undefined => state.rows.get(key);
+
+/**
+ * The same by the place where the decoder keeps the entity's id: an id that comes again is the very same string in the
+ * same place, and its row is found without hashing it. `rowsAt` remembers the rows by place.
+ */
+export function rowAt(
+  state: TrailingState,
+  key: string,
+  rowsAt: number[],
+  place: number,
+): number | undefined {
+  const known = rowsAt[place];
+  if (known !== undefined && state.keys[known] === key) return known;
+  const row = state.rows.get(key);
+  if (row === undefined) return undefined;
+  while (rowsAt.length < place) rowsAt.push(NO_ROW);
+  rowsAt[place] = row;
+  // The same text may be another string: from now on they are compared by reference.
+  state.keys[row] = key;
+  return row;
+}
 
 /**
  * Reads features for an event of an entity at `timeMs`, before which its partition's watermark was `watermark`, into
@@ -42,20 +67,17 @@ export function readTrailing(
     for (const { read, slot } of reads) scope[slot] = nothingRead(read.fn);
     return;
   }
-  const ring = ringAt(plan, state, row);
   const reference = Math.max(timeMs, watermark - plan.lateMs);
-  let moved = -1;
-  for (const { read, slot } of reads) {
-    const window = plan.windows[read.window];
-    const part = window?.parts[read.part];
-    if (window === undefined || part === undefined) continue;
-    if (read.window !== moved) {
-      moved = read.window;
+  let moved: WindowPlan | null = null;
+  for (let index = 0; index < reads.length; index += 1) {
+    const { read, slot, window, part } = reads[index] as SlotRead;
+    if (window !== moved) {
+      moved = window;
       const onTimeMs = reference - window.delayMs;
       const untilMs = window.sizeMs === Number.POSITIVE_INFINITY ? onTimeMs : timeMs - window.delayMs;
-      moveWindow(plan, state, ring, window, onTimeMs - window.sizeMs, untilMs);
+      moveWindow(plan, state, row, window, onTimeMs - window.sizeMs, untilMs);
     }
-    scope[slot] = readPart(plan, state, ring, window, part, read, timeMs);
+    scope[slot] = readPart(plan, state, row, window, part, read, timeMs);
   }
 }
 
@@ -76,8 +98,8 @@ export function feedTrailing(
 ): number | undefined {
   if (timeMs <= evictedMs && !plan.hasFloors) return known;
   const row = known ?? admit(plan, state, key, evictedMs);
-  insertEvent(plan, state, row, timeMs, values, position);
-  evictRow(plan, state, row, evictedMs);
+  insertEvent(plan, state, row, timeMs, values, evictedMs, position);
+  if (timeMs <= evictedMs) evictRow(plan, state, row, evictedMs);
   if ((state.cells[row * plan.cellsPerRow + TAIL] ?? 0) > MOST_SEQ) startRowAfresh(plan, state, row);
   state.untilSweep -= 1;
   if (state.untilSweep < 0) sweep(plan, state, evictedMs, row);

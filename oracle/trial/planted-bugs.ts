@@ -202,13 +202,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   trailingWindow(
     'a trailing window holds its lower bound',
-    '(slab[base + (lo & mask) * stride] ?? 0) <= aboveMs',
-    '(slab[base + (lo & mask) * stride] ?? 0) < aboveMs',
+    '(slab[base + (lo & mask) * stride] as number) <= aboveMs',
+    '(slab[base + (lo & mask) * stride] as number) < aboveMs',
   ),
   trailingWindow(
     'an event of the very time is not counted',
-    '(slab[base + (hi & mask) * stride] ?? 0) <= untilMs',
-    '(slab[base + (hi & mask) * stride] ?? 0) < untilMs',
+    '(slab[base + (hi & mask) * stride] as number) <= untilMs',
+    '(slab[base + (hi & mask) * stride] as number) < untilMs',
   ),
   trailing(
     'the delay is ignored',
@@ -227,7 +227,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   trailingLog(
     'an event out of order is not added to a window around it',
-    "if (isInside) change(plan, state, ring, window, seq, 1, 'middle');",
+    "if (isInside) change(plan, state, row, window, seq, 1, 'middle');",
     '',
   ),
   readTrailing(

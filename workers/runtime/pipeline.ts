@@ -147,7 +147,8 @@ export class Pipeline {
   ): void {
     const { stream } = this.tasks;
     if (this.entity !== null) {
-      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset));
+      const { places } = this.tasks.decoder;
+      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), places);
       if (effects.features !== undefined) {
         const id = event.id ?? `${partition}-${record.offset}`;
         const row = this.entity.rowOf(stream.name, id, event);

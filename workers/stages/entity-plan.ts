@@ -29,6 +29,8 @@ export type EntityTable = Readonly<{
 export type EntityVisit = Readonly<{
   table: EntityTable;
   keyOf: (values: readonly unknown[]) => string | null;
+  /** Where the entity's id is. */
+  keySlot: number;
   before: readonly SlotRead[];
   feeds: boolean;
   after: readonly SlotRead[];
@@ -184,6 +186,7 @@ function visitsOf(
     return {
       table,
       keyOf: entityKey(stream, entity),
+      keySlot: entity.slot,
       before: readsOf(read.filter(slot => !isAfter(slot))),
       feeds,
       after: readsOf(read.filter(isAfter)),

@@ -1,5 +1,5 @@
 import type { FieldValue, WeirEvent } from '../../core/events/event';
-import { evictedUpTo, feedTrailing, readTrailing, rowOf } from '../../core/features/trailing';
+import { evictedUpTo, feedTrailing, readTrailing, rowAt, rowOf } from '../../core/features/trailing';
 import { carriedOver } from '../../core/features/trailing-carry';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
 import { featureReceipt } from './feature-receipt';
@@ -18,13 +18,21 @@ export type FeatureRow = Readonly<{
   features: Readonly<Record<string, FieldValue>>;
 }>;
 
-type Work = Readonly<{ visit: EntityVisit; state: TrailingState }>;
+type Work = Readonly<{
+  visit: EntityVisit;
+  state: TrailingState;
+  table: TableWork;
+  /** Place of an entity's id in the decoder → its row, as far as known. */
+  rowsAt: number[];
+}>;
+
+/** `evictedMs`: up to then nothing can be read any more. */
+type TableWork = { evictedMs: number };
 
 /** Fills the features of events into their scopes, and adds the events to the logs of their entities. */
 export class EntityStage {
   private readonly works: ReadonlyMap<string, readonly Work[]>;
-  /** Table → up to when nothing can be read any more. */
-  private readonly evictedMs = new Map<string, number>();
+  private readonly tables: ReadonlyMap<string, TableWork>;
 
   constructor(
     readonly plan: EntityStagePlan,
@@ -32,6 +40,7 @@ export class EntityStage {
   ) {
     const names = new Set(plan.tables.map(table => table.name));
     for (const name of states.keys()) if (!names.has(name)) states.delete(name);
+    this.tables = new Map(plan.tables.map(({ name }) => [name, { evictedMs: Number.NEGATIVE_INFINITY }]));
     this.works = new Map([...plan.visits].map(([stream, visits]) => [stream, this.worksOf(visits)]));
   }
 
@@ -42,18 +51,25 @@ export class EntityStage {
   forgetBelow(lowest: (stream: string) => number): void {
     for (const table of this.plan.tables) {
       const watermark = Math.min(...table.visitors.map(lowest));
-      this.evictedMs.set(table.name, evictedUpTo(table.trailing, watermark));
+      this.tableOf(table).evictedMs = evictedUpTo(table.trailing, watermark);
     }
   }
 
-  /** Takes an event through every table. `watermark`: its partition's before it; `position`: see position.ts. */
-  visit(stream: string, event: WeirEvent, watermark: number, position: number): void {
+  /**
+   * Takes an event through every table. `watermark`: its partition's before it; `position`: see position.ts; `places`:
+   * where the decoder keeps its texts, by slot (−1: nowhere).
+   */
+  visit(
+    stream: string,
+    event: WeirEvent,
+    watermark: number,
+    position: number,
+    places: Int32Array | null = null,
+  ): void {
     const works = this.works.get(stream);
     if (works === undefined) return;
-    for (let index = 0; index < works.length; index += 1) {
-      const work = works[index];
-      if (work !== undefined) this.visitTable(work, event, watermark, position);
-    }
+    for (let index = 0; index < works.length; index += 1)
+      this.visitTable(works[index] as Work, event, watermark, position, places);
   }
 
   /** What is written out of an event that has made its visits; null: nothing is. */
@@ -91,20 +107,21 @@ export class EntityStage {
   }
 
   private visitTable(
-    { visit, state }: Work,
+    { visit, state, table: { evictedMs }, rowsAt }: Work,
     { values, timeMs }: WeirEvent,
     watermark: number,
     position: number,
+    places: Int32Array | null,
   ): void {
-    const { table, before, feeds, after } = visit;
+    const { table, keySlot, before, feeds, after } = visit;
     const scope = values as FieldValue[];
     const key = visit.keyOf(values);
     // Its features stay null: of an entity that is not named nothing is known.
     if (key === null) return;
-    const row = rowOf(state, key);
+    const place = places === null ? -1 : (places[keySlot] as number);
+    const row = place < 0 ? rowOf(state, key) : rowAt(state, key, rowsAt, place);
     if (before.length > 0) readTrailing(table.trailing, state, row, before, timeMs, watermark, scope);
     if (!feeds) return;
-    const evictedMs = this.evictedMs.get(table.name) ?? Number.NEGATIVE_INFINITY;
     const { dropped } = state;
     const fed = feedTrailing(table.trailing, state, key, timeMs, values, evictedMs, position, row);
     if (state.dropped > dropped) this.noteHot(table);
@@ -118,7 +135,18 @@ export class EntityStage {
   }
 
   private worksOf(visits: readonly EntityVisit[]): Work[] {
-    return visits.map(visit => ({ visit, state: this.stateOf(visit.table) }));
+    return visits.map(visit => ({
+      visit,
+      state: this.stateOf(visit.table),
+      table: this.tableOf(visit.table),
+      rowsAt: [],
+    }));
+  }
+
+  private tableOf({ name }: EntityTable): TableWork {
+    const table = this.tables.get(name);
+    if (table === undefined) throw new Error(`the plan has no table ${name}`);
+    return table;
   }
 
   /** What is held goes on, as far as the features of now can use it. */

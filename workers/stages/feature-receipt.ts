@@ -10,7 +10,7 @@ import type { EntityVisit } from './entity-plan';
 export function featureReceipt(
   { table, keyOf }: EntityVisit,
   state: TrailingState,
-  { read, slot }: SlotRead,
+  { read, slot }: Pick<SlotRead, 'read' | 'slot'>,
   { values }: WeirEvent,
   reader: CountedReader,
 ): FeatureReceipt {
