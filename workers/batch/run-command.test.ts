@@ -59,18 +59,20 @@ describe('what weir run writes', () => {
     ]);
   });
 
-  it('what became of each rule, and the alerts of shadow rules marked as such', async () => {
+  it('what became of each rule, and the alerts of shadow rules in a file of their own', async () => {
     const rules = [
       { ...LARGE, cooldown: '1h' },
       { ...LARGE, name: 'tried', mode: 'shadow' },
       { ...LARGE, name: 'kept', mode: 'draft' },
     ];
-    const { alerts, file } = await run([payment('a', 0, 300), payment('b', 1, 300)], [], {
-      ...definitions,
-      rules,
-    });
-    expect(alerts.map(({ rule, event, mode }) => [rule, event, mode])).toEqual([
-      ['large', 'a', 'live'],
+    const { alerts, shadowAlerts, summary, file } = await run(
+      [payment('a', 0, 300), payment('b', 1, 300)],
+      [],
+      { ...definitions, rules },
+    );
+    expect(alerts.map(({ rule, event, mode }) => [rule, event, mode])).toEqual([['large', 'a', 'live']]);
+    expect(summary.alerts).toBe(1);
+    expect(shadowAlerts.map(({ rule, event, mode }) => [rule, event, mode])).toEqual([
       ['tried', 'a', 'shadow'],
       ['tried', 'b', 'shadow'],
     ]);

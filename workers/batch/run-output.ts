@@ -7,6 +7,8 @@ import type { RunOptions } from './run-options';
 export class RunOutput {
   private readonly windows: LineFile;
   private readonly alerts: LineFile;
+  /** Of rules on trial: told apart, and not counted as alerts. */
+  private readonly shadowAlerts: LineFile;
   private readonly deadLetters: LineFile;
   private readonly features: LineFile | null;
   private readonly hasReceipts: boolean;
@@ -20,6 +22,7 @@ export class RunOutput {
     prepareDirectory(out);
     this.windows = new LineFile(out, 'windows.ndjson');
     this.alerts = new LineFile(out, 'alerts.ndjson');
+    this.shadowAlerts = new LineFile(out, 'shadow-alerts.ndjson');
     this.deadLetters = new LineFile(out, 'dead-letters.ndjson');
     this.features = emitFeatures ? new LineFile(out, 'features.ndjson') : null;
   }
@@ -28,7 +31,10 @@ export class RunOutput {
   write(effects: Effects): void {
     for (const result of effects.windows)
       this.windows.add(windowLine(result, this.texts.get(result.metric) ?? new Set()));
-    for (const alert of effects.alerts) this.alerts.add(alertLine(alert, this.hasReceipts));
+    for (const alert of effects.alerts) {
+      const file = alert.mode === 'shadow' ? this.shadowAlerts : this.alerts;
+      file.add(alertLine(alert, this.hasReceipts));
+    }
     for (const letter of effects.deadLetters) this.deadLetters.add(deadLetterLine(letter));
     for (const row of effects.features ?? []) this.features?.add(featureLine(row));
     if (effects.features !== undefined) effects.features.length = 0;
@@ -42,6 +48,7 @@ export class RunOutput {
   }
 
   close(): void {
-    for (const file of [this.windows, this.alerts, this.deadLetters, this.features]) file?.close();
+    const files = [this.windows, this.alerts, this.shadowAlerts, this.deadLetters, this.features];
+    for (const file of files) file?.close();
   }
 }

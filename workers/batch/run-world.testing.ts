@@ -12,6 +12,7 @@ export type Outcome = Readonly<{
   file(name: string): string;
   windows: Row[];
   alerts: Row[];
+  shadowAlerts: Row[];
   deadLetters: Row[];
 }>;
 
@@ -40,6 +41,7 @@ export class RunWorld {
       file: read,
       windows: rows(read('windows.ndjson')),
       alerts: rows(read('alerts.ndjson')),
+      shadowAlerts: rows(read('shadow-alerts.ndjson')),
       deadLetters: rows(read('dead-letters.ndjson')),
     };
   }
