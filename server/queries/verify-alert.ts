@@ -48,8 +48,6 @@ export async function verifyAlert(
 type Recomputed = Readonly<{ fields: ComparedField[]; events: VerifiedEvents[]; records: number }>;
 
 async function recompute(alert: StoredAlert, { control, log }: VerifyStores): Promise<Recomputed> {
-  if (alert.window !== undefined)
-    return nothing(alert, 'it is about a window; only alerts on events are computed again', 0);
   if (alert.window !== undefined) return nothing(alert, ABOUT_A_WINDOW, 0);
   const planned = await definitionsAt(alert, control);
   if (!planned.ok) return nothing(alert, planned.reason, 0);

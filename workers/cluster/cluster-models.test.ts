@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredAlert } from '../../contracts/records';
 import type { Definitions } from '../../core/definitions/types';
 import { LOGISTIC_DEFAULTS, trainLogistic } from '../../core/models/logistic';
 import { matrixOf } from '../../core/models/matrix';
@@ -147,10 +148,10 @@ async function storedAlerts(): Promise<Map<string, string>> {
   return found;
 }
 
-type Told = Readonly<{ rule: string; event: string; source: { partition: number }; values: object }>;
-const keyed = ({ rule, event, source, values }: Told): [string, string] => [
+/** What it says, and the receipt as far as it is not about who judged it. */
+const keyed = ({ rule, event, source, values, receipt }: StoredAlert): [string, string] => [
   `${rule} ${source.partition} ${event}`,
-  JSON.stringify(values),
+  JSON.stringify({ values, watermark: receipt?.watermark, features: receipt?.features }),
 ];
 
 async function expected(): Promise<Map<string, string>> {
@@ -191,6 +192,9 @@ describe('models in a cluster', () => {
     expect([...wanted.keys()].filter(key => /^(likely|odd)/.test(key)).length).toBeGreaterThan(10);
     await until('all are judged', async () => (await storedAlerts()).size >= wanted.size);
     expect(await storedAlerts()).toEqual(wanted);
+    expect(
+      [...wanted.values()].filter(text => /"watermark":\d+,"features":\[\]/.test(text)).length,
+    ).toBeGreaterThan(COUNT);
     expect(cluster.failures).toEqual([]);
   });
 

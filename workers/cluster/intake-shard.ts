@@ -170,7 +170,7 @@ export class IntakeShard {
       const leaving = { stream: this.tasks.stream.name, partition, record, watermark };
       const next = this.hops.add(this.routes, event, leaving, this.definitionsVersion);
       // Judged by its last entity; here where it visits none.
-      if (next === null) this.judge.judge({ event, partition, record, watermark }, effects.alerts);
+      if (next === null) this.judge.judge({ event, partition, record, watermark }, effects.alerts, null);
     }
     this.judge.forget(this.state.watermark);
     if (this.tasks.stream.dedupMs !== null) forgetSeen(this.state);

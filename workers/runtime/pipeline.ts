@@ -20,7 +20,6 @@ import {
   type IntakeRecord,
   type IntakeState,
 } from '../stages/intake';
-import { addReceipts } from '../stages/receipts';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
 import { newRulesState, RuleStage, type RulesState } from '../stages/rule-stage';
 import type { StreamTasks } from '../stages/stream-tasks';
@@ -155,12 +154,7 @@ export class Pipeline {
         if (row !== null) effects.features.push(row);
       }
     }
-    const first = effects.alerts.length;
-    this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts);
-    if (effects.alerts.length > first) {
-      const judged = { event, watermark, position: positionOf(partition, record.offset) };
-      addReceipts(effects.alerts, first, this.tasks, judged, this.entity);
-    }
+    this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts, this.entity);
   }
 
   private intake(partition: number): IntakeState {

@@ -9,9 +9,8 @@ import { EntityStage, type EntityStates } from './entity';
 import { HopRoutes, type NextHop } from './entity-hops';
 import { decodeEvent } from '../../core/events/decode';
 import { countError, type EvaluationErrors } from './evaluation-errors';
-import { addReceipts } from './receipts';
 import { EventJudge, newEventRulesState, type EventRulesState } from './rules';
-import { tasksOf, type StreamTasks } from './stream-tasks';
+import { tasksOf } from './stream-tasks';
 
 /** The highest position of a source that was taken, under the newest epoch it was heard of. */
 type Mark = { epoch: bigint; position: bigint };
@@ -41,7 +40,7 @@ export class HopStage {
   readonly errors: EvaluationErrors = new Map();
   readonly routes: HopRoutes;
   private readonly stage: EntityStage;
-  private readonly judges = new Map<string, { tasks: StreamTasks; judge: EventJudge }>();
+  private readonly judges = new Map<string, EventJudge>();
 
   constructor(
     private readonly plan: Plan,
@@ -62,19 +61,19 @@ export class HopStage {
   }
 
   get isWaiting(): boolean {
-    return [...this.judges.values()].some(({ judge }) => judge.waiting.length > 0);
+    return [...this.judges.values()].some(({ waiting }) => waiting.length > 0);
   }
 
   /** Judges the events that wait, when models were asked; nothing is taken or saved meanwhile. */
   async judgeWaiting(scorer: EventScorer, alerts: StoredAlert[]): Promise<void> {
-    for (const { judge } of this.judges.values()) await judge.judgeWaiting(scorer, alerts);
+    for (const judge of this.judges.values()) await judge.judgeWaiting(scorer, alerts);
   }
 
   /** What the lowest watermark of all sources lets be forgotten. */
   forget(sources: readonly string[]): void {
     const lowest = this.lowest(sources);
     this.stage.forgetBelow(() => lowest);
-    for (const { judge } of this.judges.values()) judge.forget(lowest);
+    for (const judge of this.judges.values()) judge.forget(lowest);
   }
 
   /** No event of these sources that is still to come has a lower watermark. */
@@ -105,12 +104,9 @@ export class HopStage {
     this.stage.visit(stream, event, watermark, position);
     const next = this.routes.next(stream, event.values, this.hop);
     if (next !== null) return { event: { ...record, features: this.gathered(record, event) }, next };
-    const judged = this.judges.get(stream);
-    const first = alerts.length;
     const { text, appendedMs } = record;
-    judged?.judge.judge({ event, partition, record: { offset, text, appendedMs }, watermark }, alerts);
-    if (judged !== undefined && alerts.length > first)
-      addReceipts(alerts, first, judged.tasks, { event, watermark, position }, this.stage);
+    const judged = { event, partition, record: { offset, text, appendedMs }, watermark };
+    this.judges.get(stream)?.judge(judged, alerts, this.stage);
     return null;
   }
 
@@ -145,6 +141,6 @@ export class HopStage {
     const tasks = tasksOf(this.plan, plan);
     const rules = this.state.rules.get(stream) ?? newEventRulesState();
     this.state.rules.set(stream, rules);
-    this.judges.set(stream, { tasks, judge: new EventJudge(tasks, rules, null, this.errors) });
+    this.judges.set(stream, new EventJudge(tasks, rules, null, this.errors));
   }
 }

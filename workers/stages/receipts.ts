@@ -1,18 +1,16 @@
 import type { FeatureReceipt, Receipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
-import type { WeirEvent } from '../../core/events/event';
+import { positionOf } from '../../core/features/position';
 import type { EntityStage } from './entity';
+import type { JudgedEvent } from './rules';
 import type { StreamTasks } from './stream-tasks';
-
-/** The event that raised alerts. `watermark`: its partition's before it; `position`: its place in the log. */
-export type ReceiptEvent = Readonly<{ event: WeirEvent; watermark: number; position: number }>;
 
 /** Adds the receipt to the alerts from `first` on, which this event has just raised. */
 export function addReceipts(
   alerts: StoredAlert[],
   first: number,
   tasks: StreamTasks,
-  judged: ReceiptEvent,
+  judged: JudgedEvent,
   entity: EntityStage | null,
 ): void {
   for (let index = first; index < alerts.length; index += 1) {
@@ -24,11 +22,12 @@ export function addReceipts(
 function receiptOf(
   { rule: name }: StoredAlert,
   { stream, rules }: StreamTasks,
-  { event, watermark, position }: ReceiptEvent,
+  { event, partition, record, watermark }: JudgedEvent,
   entity: EntityStage | null,
 ): Receipt {
   const rule = rules.find(candidate => candidate.name === name);
   const names = new Set((rule?.reads ?? []).flatMap(({ path }) => featureIn(path) ?? []));
+  const position = positionOf(partition, record.offset);
   const features =
     names.size === 0 ? [] : (entity?.receiptsOf(stream.name, names, event, watermark, position) ?? []);
   return {

@@ -4,6 +4,7 @@ import type { WindowValues } from '../../core/rules/window-values';
 import type { Watermark } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
 import type { EventScorer } from '../models/score-events';
+import type { EntityStage } from './entity';
 import type { EvaluationErrors } from './evaluation-errors';
 import { MetricJudge, newMetricRulesState, type MetricRulesState } from './metric-rules';
 import { EventJudge, newEventRulesState, type EventRulesState, type JudgedEvent } from './rules';
@@ -35,8 +36,8 @@ export class RuleStage {
     this.metrics = new MetricJudge(tasks, state.metrics, errors);
   }
 
-  judgeEvent(judged: JudgedEvent, alerts: StoredAlert[]): void {
-    this.events.judge(judged, alerts);
+  judgeEvent(judged: JudgedEvent, alerts: StoredAlert[], entity: EntityStage | null): void {
+    this.events.judge(judged, alerts, entity);
   }
 
   /** Events whose models are still to be asked. */

@@ -9,8 +9,10 @@ import { scoreOf, verdictOf } from '../../core/rules/verdict';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { EventScorer } from '../models/score-events';
 import { alertId } from './alert-id';
+import type { EntityStage } from './entity';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { IntakeRecord } from './intake';
+import { addReceipts } from './receipts';
 import type { StreamTasks } from './stream-tasks';
 import type { WindowReads } from './window-reads';
 
@@ -62,13 +64,14 @@ export class EventJudge {
 
   /**
    * Adds the alerts that the event raises: live ones, and those of shadow rules, which are marked so. Where rules read
-   * models the event waits for its scores, with the windows as they are now.
+   * models the event waits for its scores, with the windows as they are now. `entity`: whose features it has read, for
+   * receipts; when an event that waited is judged, later ones are in the logs, so its receipt leaves features out.
    */
-  judge(judged: JudgedEvent, alerts: StoredAlert[]): void {
+  judge(judged: JudgedEvent, alerts: StoredAlert[], entity: EntityStage | null): void {
     const { values } = judged.event;
     if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
     if (this.tasks.scope.needed.models.length > 0) this.waiting.push(judged);
-    else this.decide(judged, alerts);
+    else this.decide(judged, alerts, entity);
   }
 
   /** Judges the events that wait, in their order, when models were asked; nothing is judged or saved meanwhile. */
@@ -76,11 +79,11 @@ export class EventJudge {
     if (this.waiting.length === 0) return;
     const events = this.waiting.map(({ event }) => event);
     await scorer.score(this.tasks.scope, events, this.errors);
-    for (const judged of this.waiting) this.decide(judged, alerts);
+    for (const judged of this.waiting) this.decide(judged, alerts, null);
     this.waiting.length = 0;
   }
 
-  private decide(judged: JudgedEvent, alerts: StoredAlert[]): void {
+  private decide(judged: JudgedEvent, alerts: StoredAlert[], entity: EntityStage | null): void {
     const { values } = judged.event;
     let matched: RulePlan[] | null = null;
     const { index, tasks } = this;
@@ -91,7 +94,10 @@ export class EventJudge {
       if (matched === null) matched = [rule];
       else matched.push(rule);
     }
-    if (matched !== null) this.raise(judged, matched, alerts);
+    if (matched === null) return;
+    const first = alerts.length;
+    this.raise(judged, matched, alerts);
+    addReceipts(alerts, first, tasks, judged, entity);
   }
 
   /** Forgets cooldowns that no event can fall into any more, now and then. `lowest`: the watermark of all sources. */
