@@ -25,8 +25,8 @@ export function pushNewest(
 ): void {
   const { column, turned, link } = extreme;
   const cell = at + extreme.cell;
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const { stride } = plan;
   const place = base + (seq & mask) * stride;
   const value = turned * (slab[place + column] as number);
@@ -38,7 +38,7 @@ export function pushNewest(
     return;
   }
   // The first one is larger: the search ends there at the latest.
-  let last = cells[cell + LAST] as number;
+  let last = (cells[cell + LAST] as number) | 0;
   let lastPlace = base + (last & mask) * stride;
   while (turned * (slab[lastPlace + column] as number) <= value) {
     last -= Math.floor((slab[lastPlace + link] as number) / SPAN);

@@ -172,7 +172,7 @@ function readLast(
   const { cells, slab } = state;
   const at = row * plan.cellsPerRow;
   const seq = lastOf(plan, state, at, window, part);
-  const mask = (cells[at + CAPACITY] as number) - 1;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const place = (cells[at + BASE] as number) + (seq & mask) * plan.stride;
   const fromFloor = seq === NO_VALUE && part.floor >= 0;
   if (seq === NO_VALUE && !fromFloor) return null;
@@ -193,9 +193,9 @@ function lastOf(
 ): number {
   const known = cells[at + part.last] as number;
   if (known !== UNKNOWN) return known;
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
-  const lo = cells[at + window.at + LO] as number;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const lo = (cells[at + window.at + LO] as number) | 0;
   let seq = (cells[at + window.at + HI] as number) - 1;
   while (seq >= lo && Number.isNaN(slab[base + (seq & mask) * plan.stride + part.column])) seq -= 1;
   cells[at + part.last] = seq >= lo ? seq : NO_VALUE;

@@ -16,7 +16,7 @@ import {
   type TrailingPlan,
   type WindowPlan,
 } from './trailing-plan';
-import { resizeRing, type TrailingState } from './trailing-state';
+import { copyEvent, resizeRing, type TrailingState } from './trailing-state';
 import { change } from './trailing-window';
 
 /**
@@ -36,9 +36,9 @@ export function insertEvent(
   const at = row * plan.cellsPerRow;
   makeRoom(plan, state, row, evictedMs);
   const { cells, slab } = state;
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
-  const tail = cells[at + TAIL] as number;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const tail = (cells[at + TAIL] as number) | 0;
   const seq = makePlace(plan, state, at, timeMs);
   const place = base + (seq & mask) * stride;
   slab[place] = timeMs;
@@ -72,13 +72,13 @@ function makePlace(
   at: number,
   timeMs: number,
 ): number {
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
-  const head = cells[at + HEAD] as number;
-  let seq = cells[at + TAIL] as number;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const head = (cells[at + HEAD] as number) | 0;
+  let seq = (cells[at + TAIL] as number) | 0;
   while (seq > head && (slab[base + ((seq - 1) & mask) * stride] as number) > timeMs) {
     const from = base + ((seq - 1) & mask) * stride;
-    slab.copyWithin(base + (seq & mask) * stride, from, from + stride);
+    copyEvent(slab, from, base + (seq & mask) * stride, stride);
     seq -= 1;
   }
   return seq;
@@ -104,8 +104,8 @@ function takeIntoWindow(
   const { cells } = state;
   const at = row * plan.cellsPerRow;
   const cell = at + window.at;
-  const lo = cells[cell + LO] as number;
-  const hi = cells[cell + HI] as number;
+  const lo = (cells[cell + LO] as number) | 0;
+  const hi = (cells[cell + HI] as number) | 0;
   if (seq >= hi && seq > lo) return;
   const isInside = seq > lo;
   if (!isInside) cells[cell + LO] = lo + 1;
@@ -135,9 +135,9 @@ function dropOldest(plan: TrailingPlan, state: TrailingState, row: number): void
   const { cells, slab, dictionary } = state;
   const { stride, columns } = plan;
   const at = row * plan.cellsPerRow;
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
-  const seq = cells[at + HEAD] as number;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const seq = (cells[at + HEAD] as number) | 0;
   const place = base + (seq & mask) * stride;
   for (const window of plan.windows) {
     const cell = at + window.at;
@@ -147,8 +147,8 @@ function dropOldest(plan: TrailingPlan, state: TrailingState, row: number): void
       cells[cell + LO] = seq + 1;
       cells[cell + FIRST_MS] = Number.NEGATIVE_INFINITY;
     }
-    for (const { floor, column } of window.parts) {
-      if (floor >= 0) lowerFloor(plan, state, at + floor, place, column);
+    for (const { floor, column, isText } of window.parts) {
+      if (floor >= 0) lowerFloor(state, at + floor, place, column, isText);
     }
   }
   for (let index = 0; index < columns.length; index += 1) {
@@ -163,17 +163,17 @@ function dropOldest(plan: TrailingPlan, state: TrailingState, row: number): void
 
 /** Remembers the event's value in the floor, unless a newer one is there. */
 function lowerFloor(
-  plan: TrailingPlan,
   { cells, slab, dictionary }: TrailingState,
   floor: number,
   place: number,
   column: number,
+  isText: boolean,
 ): void {
   const timeMs = slab[place] ?? 0;
   const value = slab[place + column] ?? Number.NaN;
   const before = cells[floor] ?? Number.NaN;
   if (value !== value || before > timeMs) return;
-  if (plan.columns[column - 1]?.kind === 'text') {
+  if (isText) {
     holdAgain(dictionary, value);
     if (before === before) release(dictionary, cells[floor + 1] ?? 0);
   }

@@ -44,6 +44,7 @@ export type ExtremePlan = Readonly<{
 /** One column in one window. Numbers are cells of an entity's row, or places among its side objects; -1: not kept. */
 export type PartPlan = Readonly<{
   column: number;
+  isText: boolean;
   /** Cell of the number of values. */
   count: number;
   /** First of two cells of the exact sum of integers. */
@@ -223,6 +224,7 @@ class Layout {
 
   private keep(part: MutablePart, { fn, field, sizeMs }: TrailingFeature): void {
     if (fn !== 'count') part.isPlain = false;
+    part.isText = part.column > 0 && this.columns[part.column - 1]?.kind === 'text';
     const isDouble = field?.kind === 'double';
     if (fn === 'sum' || fn === 'avg' || fn === 'stddev' || fn === 'share') {
       if (isDouble) part.doubles = this.side(part.doubles);
@@ -274,6 +276,7 @@ function partOf(parts: MutablePart[], column: number, cell: () => number): numbe
   const none = { sum: -1, squares: -1, last: -1, floor: -1, doubles: -1, doubleSquares: -1 };
   parts.push({
     column,
+    isText: false,
     count: cell(),
     ...none,
     counts: -1,

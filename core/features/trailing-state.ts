@@ -96,6 +96,11 @@ export function freeRow(plan: TrailingPlan, state: TrailingState, row: number): 
   state.freeRows.push(row);
 }
 
+/** An event is a few doubles: copyWithin would cost more than they do. */
+export function copyEvent(slab: Float64Array, from: number, to: number, stride: number): void {
+  for (let index = 0; index < stride; index += 1) slab[to + index] = slab[from + index] as number;
+}
+
 /** Moves an entity's events to a ring of another capacity, a power of two that holds them. */
 export function resizeRing(plan: TrailingPlan, state: TrailingState, row: number, capacity: number): void {
   const at = row * plan.cellsPerRow;
@@ -106,7 +111,7 @@ export function resizeRing(plan: TrailingPlan, state: TrailingState, row: number
   const tail = cells[at + TAIL] ?? 0;
   for (let seq = cells[at + HEAD] ?? 0; seq < tail; seq += 1) {
     const source = from + (seq & (before - 1)) * plan.stride;
-    slab.copyWithin(base + (seq & (capacity - 1)) * plan.stride, source, source + plan.stride);
+    copyEvent(slab, source, base + (seq & (capacity - 1)) * plan.stride, plan.stride);
   }
   giveBack(state, from, before);
   cells[at + BASE] = base;

@@ -39,11 +39,11 @@ export function moveWindow(
   const { stride } = plan;
   const at = row * plan.cellsPerRow;
   const cell = at + window.at;
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
-  const tail = cells[at + TAIL] as number;
-  const lo = cells[cell + LO] as number;
-  let hi = cells[cell + HI] as number;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const tail = (cells[at + TAIL] as number) | 0;
+  const lo = (cells[cell + LO] as number) | 0;
+  let hi = (cells[cell + HI] as number) | 0;
   while (hi > lo && (slab[base + ((hi - 1) & mask) * stride] as number) > untilMs) {
     hi -= 1;
     change(plan, state, row, window, hi, -1, 'newest');
@@ -70,10 +70,10 @@ function moveStart(
   const { stride } = plan;
   const at = row * plan.cellsPerRow;
   const cell = at + window.at;
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
-  const head = cells[at + HEAD] as number;
-  let lo = cells[cell + LO] as number;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const head = (cells[at + HEAD] as number) | 0;
+  let lo = (cells[cell + LO] as number) | 0;
   while (lo < hi && (slab[base + (lo & mask) * stride] as number) <= aboveMs) {
     change(plan, state, row, window, lo, -1, 'oldest');
     lo += 1;
@@ -102,10 +102,10 @@ function firstAbove(
   aboveMs: number,
   start: number,
 ): number {
-  const base = cells[at + BASE] as number;
-  const mask = (cells[at + CAPACITY] as number) - 1;
-  const head = cells[at + HEAD] as number;
-  const tail = cells[at + TAIL] as number;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const head = (cells[at + HEAD] as number) | 0;
+  const tail = (cells[at + TAIL] as number) | 0;
   const timeOf = (seq: number) => slab[base + (seq & mask) * plan.stride] as number;
   let low = head;
   let high = tail;
@@ -132,7 +132,7 @@ export function change(
   const { cells, slab } = state;
   const { parts } = window;
   const at = row * plan.cellsPerRow;
-  const mask = (cells[at + CAPACITY] as number) - 1;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const from = (cells[at + BASE] as number) + (seq & mask) * plan.stride;
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index] as PartPlan;

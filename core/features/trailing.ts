@@ -1,6 +1,14 @@
 import { nothingRead, readPart, type TrailingValue } from './read-trailing';
 import { evictRow, insertEvent, isIdleRow, startRowAfresh } from './trailing-log';
-import { TAIL, type PartPlan, type ReadPlan, type TrailingPlan, type WindowPlan } from './trailing-plan';
+import {
+  BASE,
+  CAPACITY,
+  TAIL,
+  type PartPlan,
+  type ReadPlan,
+  type TrailingPlan,
+  type WindowPlan,
+} from './trailing-plan';
 import { freeRow, newRow, shrinkRing, type TrailingState } from './trailing-state';
 import { moveWindow } from './trailing-window';
 
@@ -29,24 +37,49 @@ export function slotReads(plan: TrailingPlan, slots: ReadonlyMap<string, number>
 export const rowOf = (state: TrailingState, key: string): number | undefined => state.rows.get(key);
 
 /**
- * The same by the place where the decoder keeps the entity's id: an id that comes again is the very same string in the
- * same place, and its row is found without hashing it. `rowsAt` remembers the rows by place.
+ * The row of an entity by the place where the decoder keeps its id: an id that comes again is the very same string in
+ * the same place, and its row is found without a look at its text. undefined: it is not known by its place.
  */
-export function rowAt(
+export function rowAtPlace(
+  state: TrailingState,
+  id: unknown,
+  rowsAt: readonly number[],
+  place: number,
+): number | undefined {
+  const known = place < rowsAt.length ? (rowsAt[place] as number) : NO_ROW;
+  // Unlike ===, Object.is does not read what is one and the same.
+  return known !== NO_ROW && Object.is(state.keys[known], id) ? known : undefined;
+}
+
+/** From now on the row is found by its place. */
+export function keepPlace(
   state: TrailingState,
   key: string,
   rowsAt: number[],
   place: number,
-): number | undefined {
-  const known = rowsAt[place];
-  if (known !== undefined && state.keys[known] === key) return known;
-  const row = state.rows.get(key);
-  if (row === undefined) return undefined;
-  while (rowsAt.length < place) rowsAt.push(NO_ROW);
+  row: number,
+): void {
+  while (rowsAt.length <= place) rowsAt.push(NO_ROW);
   rowsAt[place] = row;
-  // The same text may be another string: from now on they are compared by reference.
+  // The same text may be another string there.
   state.keys[row] = key;
-  return row;
+}
+
+/**
+ * Reads what is held of an entity in the places that its next event will need, and hands it out as a number that means
+ * nothing: a processor fetches several of them in the time of one, but it does not look so far ahead by itself.
+ */
+export function touchRow(plan: TrailingPlan, { cells, slab }: TrailingState, row: number): number {
+  const { stride, windows } = plan;
+  const at = row * plan.cellsPerRow;
+  const base = (cells[at + BASE] as number) | 0;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  let sum = slab[base + ((((cells[at + TAIL] as number) | 0) - 1) & mask) * stride] as number;
+  for (let index = 0; index < windows.length; index += 1) {
+    const lo = (cells[at + (windows[index] as WindowPlan).at] as number) | 0;
+    sum += slab[base + (lo & mask) * stride] as number;
+  }
+  return sum;
 }
 
 /**

@@ -1,5 +1,13 @@
 import type { FieldValue, WeirEvent } from '../../core/events/event';
-import { evictedUpTo, feedTrailing, readTrailing, rowAt, rowOf } from '../../core/features/trailing';
+import {
+  evictedUpTo,
+  feedTrailing,
+  keepPlace,
+  readTrailing,
+  rowAtPlace,
+  rowOf,
+  touchRow,
+} from '../../core/features/trailing';
 import { carriedOver } from '../../core/features/trailing-carry';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
 import { featureReceipt } from './feature-receipt';
@@ -18,13 +26,16 @@ export type FeatureRow = Readonly<{
   features: Readonly<Record<string, FieldValue>>;
 }>;
 
-type Work = Readonly<{
-  visit: EntityVisit;
-  state: TrailingState;
-  table: TableWork;
+type Work = {
+  readonly visit: EntityVisit;
+  readonly state: TrailingState;
+  readonly table: TableWork;
   /** Place of an entity's id in the decoder → its row, as far as known. */
-  rowsAt: number[];
-}>;
+  readonly rowsAt: number[];
+  /** The entity of the event that is here now, and its row. */
+  key: string | null;
+  row: number | undefined;
+};
 
 /** `evictedMs`: up to then nothing can be read any more. */
 type TableWork = { evictedMs: number };
@@ -32,6 +43,8 @@ type TableWork = { evictedMs: number };
 /** Fills the features of events into their scopes, and adds the events to the logs of their entities. */
 export class EntityStage {
   private readonly works: ReadonlyMap<string, readonly Work[]>;
+  /** Means nothing: see touchRow. */
+  private touched = 0;
   private readonly tables: ReadonlyMap<string, TableWork>;
 
   constructor(
@@ -68,8 +81,11 @@ export class EntityStage {
   ): void {
     const works = this.works.get(stream);
     if (works === undefined) return;
+    // All entities are found before the first is worked on: what they hold is fetched from memory together.
     for (let index = 0; index < works.length; index += 1)
-      this.visitTable(works[index] as Work, event, watermark, position, places);
+      this.find(works[index] as Work, event.values, places);
+    for (let index = 0; index < works.length; index += 1)
+      this.visitTable(works[index] as Work, event, watermark, position);
   }
 
   /** What is written out of an event that has made its visits; null: nothing is. */
@@ -106,20 +122,28 @@ export class EntityStage {
     return [...this.states.values()].reduce((sum, state) => sum + state.dropped, 0);
   }
 
+  private find(work: Work, values: WeirEvent['values'], places: Int32Array | null): void {
+    const { visit, state, rowsAt } = work;
+    const place = places === null ? -1 : (places[visit.keySlot] as number);
+    const known = place < 0 ? undefined : rowAtPlace(state, values[visit.keySlot], rowsAt, place);
+    work.key = known === undefined ? visit.keyOf(values) : (state.keys[known] as string);
+    work.row = known ?? (work.key === null ? undefined : rowOf(state, work.key));
+    if (work.row === undefined) return;
+    if (known === undefined && place >= 0 && work.key !== null)
+      keepPlace(state, work.key, rowsAt, place, work.row);
+    this.touched += touchRow(visit.table.trailing, state, work.row);
+  }
+
   private visitTable(
-    { visit, state, table: { evictedMs }, rowsAt }: Work,
+    { visit, state, table: { evictedMs }, key, row }: Work,
     { values, timeMs }: WeirEvent,
     watermark: number,
     position: number,
-    places: Int32Array | null,
   ): void {
-    const { table, keySlot, before, feeds, after } = visit;
+    const { table, before, feeds, after } = visit;
     const scope = values as FieldValue[];
-    const key = visit.keyOf(values);
     // Its features stay null: of an entity that is not named nothing is known.
     if (key === null) return;
-    const place = places === null ? -1 : (places[keySlot] as number);
-    const row = place < 0 ? rowOf(state, key) : rowAt(state, key, rowsAt, place);
     if (before.length > 0) readTrailing(table.trailing, state, row, before, timeMs, watermark, scope);
     if (!feeds) return;
     const { dropped } = state;
@@ -140,6 +164,8 @@ export class EntityStage {
       state: this.stateOf(visit.table),
       table: this.tableOf(visit.table),
       rowsAt: [],
+      key: null,
+      row: undefined,
     }));
   }
 
