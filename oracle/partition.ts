@@ -33,7 +33,8 @@ export class PartitionOracle {
 
   private isAhead({ timeMs }: OracleEvent, appendedMs: number | null): boolean {
     const { maxAhead } = this.stream;
-    if (maxAhead === 'off' || appendedMs === null) return false;
+    // A log says −1 of a record that it keeps no time for.
+    if (maxAhead === 'off' || appendedMs === null || appendedMs < 0) return false;
     return timeMs > appendedMs + durationMs(maxAhead, 5 * 60_000);
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { TrailingValue } from './read-trailing';
-import { evictedUpTo, feedTrailing, readTrailing, rowOf, slotReads } from './trailing';
+import { evictedUpTo, feedTrailing, keepPlace, readTrailing, rowAtPlace, rowOf, slotReads } from './trailing';
 import { planTrailing, type TrailingFeature, type TrailingFn, type TrailingPlan } from './trailing-plan';
 import { ofMoments, toUnits } from './obvious-moments.testing';
 import { newTrailingState, type TrailingState } from './trailing-state';
@@ -218,6 +218,26 @@ describe('trailing windows against an obvious computation of the same events', (
     for (let n = 20_000; n < 21_000; n += 1)
       feedTrailing(plan, state, 'card-0', n, values(1), evictedUpTo(plan, n));
     expect([...state.rows.keys()]).toEqual(['card-0']);
+  });
+
+  it('find an entity by the place of its id only while it is the one', () => {
+    const plan = planTrailing([amounts], 0);
+    const state = newTrailingState(plan);
+    const rowsAt: number[] = [];
+    feedTrailing(plan, state, 'card-1', 0, values(1), -Infinity);
+    feedTrailing(plan, state, 'card-2', 0, values(1), -Infinity);
+    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(undefined);
+    keepPlace(state, 'card-1', rowsAt, 3, rowOf(state, 'card-1') ?? -1);
+    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(rowOf(state, 'card-1'));
+    expect(rowAtPlace(state, 'card-2', rowsAt, 3)).toBe(undefined);
+    expect(rowAtPlace(state, 'card-1', rowsAt, 2)).toBe(undefined);
+    // All are forgotten, and their rows given to others.
+    for (let n = 1; n < 20; n += 1)
+      feedTrailing(plan, state, 'late', n * 1000, values(1), evictedUpTo(plan, n * 1000));
+    expect([...state.rows.keys()]).toEqual(['late']);
+    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(undefined);
+    for (const id of ['a', 'b', 'c']) feedTrailing(plan, state, id, 20_000, values(1), -Infinity);
+    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(undefined);
   });
 
   it('keep the newest events of an entity that has too many, and count what they drop', () => {
