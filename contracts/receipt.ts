@@ -25,15 +25,30 @@ export const featureReceiptSchema = z.strictObject({
 });
 export type FeatureReceipt = z.infer<typeof featureReceiptSchema>;
 
-/** A value of a metric's newest final window, as the condition read it. */
+/** A watermark that a partition took over from the others, or from the clock, while it was idle: before this offset. */
+const followedSchema = z.strictObject({
+  partition: z.number().int(),
+  offset: z.string(),
+  watermark: z.number(),
+});
+
+/** A window of a metric: the newest final one of the event's group, as the condition read it, or the one judged. */
 export const windowReceiptSchema = z.strictObject({
   metric: z.string(),
-  read: z.string(),
-  value: z.unknown(),
+  stream: z.string(),
   group: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   /** null: no window of the group is final yet. */
   start: z.number().nullable(),
   end: z.number().nullable(),
+  revision: z.number().int().nullable(),
+  /** What the condition read of it; of a window that was judged all aggregates, and what the detector says. */
+  values: z.record(z.string(), z.unknown()),
+  /** Every window of the metric up to this watermark had been emitted; null: none yet, or the input had ended. */
+  watermark: z.number().nullable(),
+  /** Partition → offset from which on the metric counts; a partition that is not named counts from its beginning. */
+  since: z.record(z.string(), z.string()),
+  /** What made the window final, or closed it, in idle partitions; null: too long ago to be told. */
+  followed: z.array(followedSchema).nullable(),
 });
 export type WindowReceipt = z.infer<typeof windowReceiptSchema>;
 
@@ -43,9 +58,9 @@ export const receiptSchema = z.strictObject({
   definitionsVersion: z.number().int().nullable(),
   /** Who judged the event. */
   owner: z.strictObject({ worker: z.string(), epoch: z.string() }).nullable(),
-  /** The watermark of the event's partition before it; null: none yet. */
+  /** The watermark of the event's partition before it; null: none yet, or a window was judged. */
   watermark: z.number().nullable(),
-  /** Partition → next offset, of each stream that features were computed from, when the event was judged. */
+  /** Partition → next offset, of each stream that features or windows were computed from, when it was judged. */
   readTo: z.record(z.string(), z.record(z.string(), z.string())),
   features: z.array(featureReceiptSchema),
   windows: z.array(windowReceiptSchema),

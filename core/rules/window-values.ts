@@ -7,6 +7,8 @@ export type ReadableWindow = Readonly<{
   endMs: number;
   values: Readonly<Record<string, AggregateValue>>;
   judgement: Judgement;
+  /** Absent: kept before revisions were. */
+  revision?: number;
 }>;
 
 /** A window as it was emitted: a retracted one never was. */
@@ -44,14 +46,14 @@ export function takeWindow(
   result: EmittedWindow,
   sizeMs: number,
 ): void {
-  const { kind, startMs, endMs, values, judgement } = result;
+  const { kind, startMs, endMs, values, judgement, revision = 0 } = result;
   const known = state.groups.get(groupKey);
   if (kind === 'retracted') {
     if (known?.startMs === startMs && known.endMs === endMs) state.groups.delete(groupKey);
     return;
   }
   if (known !== undefined && !isNewer(result, known)) return;
-  state.groups.set(groupKey, { startMs, endMs, values, judgement });
+  state.groups.set(groupKey, { startMs, endMs, values, judgement, revision });
   if (endMs <= state.newestEndMs) return;
   state.newestEndMs = endMs;
   sweep(state, keptMs(sizeMs));

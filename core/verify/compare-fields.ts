@@ -12,6 +12,14 @@ export class Unknown {
   constructor(readonly reason: string) {}
 }
 
+/** A value that counts as equal, with what is to be said of it. */
+export class Noted {
+  constructor(
+    readonly value: unknown,
+    readonly note: string,
+  ) {}
+}
+
 /** Field by field, in the order of the stored ones; a field that only one side has is different. */
 export function compareFields(
   stored: Readonly<Record<string, unknown>>,
@@ -26,8 +34,20 @@ function compareField(field: string, before: unknown, after: unknown): ComparedF
   if (after instanceof Unknown) {
     return { field, stored, recomputed: null, equal: null, note: after.reason };
   }
+  if (after instanceof Noted) return { ...compareField(field, before, after.value), note: after.note };
   const recomputed = after ?? null;
   return { field, stored, recomputed, equal: textOf(stored) === textOf(recomputed), note: null };
+}
+
+/** Fields that differ, but may do so for a reason that the log does not tell, are unknown. */
+export function doubted(
+  fields: readonly ComparedField[],
+  reason: string,
+  concerns: (field: string) => boolean,
+): ComparedField[] {
+  return fields.map(each =>
+    each.equal === false && concerns(each.field) ? { ...each, equal: null, note: reason } : each,
+  );
 }
 
 export type Verdict = 'equal' | 'different' | 'incomplete';

@@ -23,6 +23,8 @@ export type Emitted = { revision: number; detectorBefore: DetectorSnapshot };
 
 /** What the merge keeps of a metric beside the sources' stores. Plain data: it is part of the checkpoint. */
 export type MetricState = {
+  /** Partition → offset from which on the metric counts, where it was defined later than events came. */
+  since?: Readonly<Record<string, string>>;
   /** Every window that ends at or before watermark + 1 has been emitted. */
   watermark: Watermark;
   /** The end of the next window to be emitted that has events; +Infinity: none. */

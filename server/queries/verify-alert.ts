@@ -2,7 +2,13 @@ import type { StoredAlert } from '../../contracts/records';
 import type { Receipt } from '../../contracts/receipt';
 import type { Verification, VerifiedEvents } from '../../contracts/verification';
 import type { RulePlan } from '../../core/definitions/plan-rule';
-import { compareFields, summaryOf, verdictOf, type ComparedField } from '../../core/verify/compare-fields';
+import {
+  compareFields,
+  doubted,
+  summaryOf,
+  verdictOf,
+  type ComparedField,
+} from '../../core/verify/compare-fields';
 import {
   alertFields,
   readAgain,
@@ -17,23 +23,28 @@ import { textOf } from '../verify/decode-record';
 import { recomputeFeatures } from '../verify/recompute-features';
 import { definitionsAt } from '../verify/definitions-at';
 import { readRecord } from '../verify/read-record';
+import { recomputeReads } from '../verify/recompute-reads';
+import type { Search } from '../verify/scan-log';
+import { verifyWindowAlert } from '../verify/verify-window-alert';
 
 /** What an alert is computed again from. */
 export type VerifyStores = Pick<Resources, 'control' | 'history' | 'log'>;
 
 /**
  * Computes an alert again from the raw record in the log and the definitions it was raised under, and compares; null
- * where there is no alert of this id. `ticks`: a monotonic clock in ms.
+ * where there is no alert of this id. `ticks`: a monotonic clock in ms; `progress` is told how many records of
+ * a stream's log have been read, of how many.
  */
 export async function verifyAlert(
   id: string,
   stores: VerifyStores,
   ticks: () => number,
+  progress?: Search['progress'],
 ): Promise<Verification | null> {
   const startedAt = ticks();
   const alert = await stores.history.getAlert(id);
   if (alert === null) return null;
-  const { fields, records, events } = await recompute(alert, stores);
+  const { fields, records, events } = await recompute(alert, stores, progress);
   return {
     alert: alert.id,
     verdict: verdictOf(fields),
@@ -47,31 +58,45 @@ export async function verifyAlert(
 
 type Recomputed = Readonly<{ fields: ComparedField[]; events: VerifiedEvents[]; records: number }>;
 
-async function recompute(alert: StoredAlert, { control, log }: VerifyStores): Promise<Recomputed> {
-  if (alert.window !== undefined) return nothing(alert, ABOUT_A_WINDOW, 0);
+async function recompute(
+  alert: StoredAlert,
+  { control, log }: VerifyStores,
+  progress: Search['progress'],
+): Promise<Recomputed> {
   const planned = await definitionsAt(alert, control);
   if (!planned.ok) return nothing(alert, planned.reason, 0);
   const { plan } = planned;
+  if (alert.window !== undefined) {
+    const verified = await verifyWindowAlert(alert, plan, log, progress);
+    return verified.ok ? { ...verified, events: [] } : nothing(alert, verified.reason, verified.records);
+  }
   const source = await sourceOf(alert, log);
   const found = source.missing === null ? 1 : 0;
   const read = readAgain(plan, alert, source);
   if (!read.ok) return nothing(alert, source.missing ?? read.reason, found);
-  const again = await recomputeFeatures(log, plan, alert.receipt ?? NO_RECEIPT, read.judged, source);
-  const unknown = new Map([...missingReads(alert, read.judged.rule), ...again.unknown]);
-  const proven = new Set(again.events.map(({ feature }) => `feature.${feature}`));
+  const receipt = alert.receipt ?? NO_RECEIPT;
+  const again = await recomputeFeatures(log, plan, receipt, read.judged, source, progress);
+  const windows = await recomputeReads(log, plan, receipt, read.judged, source, progress);
+  const unknown = new Map([...missingReads(alert, read.judged.rule), ...again.unknown, ...windows.unknown]);
+  const proven = new Set([...again.events.map(({ feature }) => `feature.${feature}`), ...windows.proven]);
   const isKnown = (path: string) => /^(event|list)\./.test(path) || proven.has(path);
   const recomputed = {
     ...alertFields(read.judged, source, unknown),
     ...(alert.score !== undefined && togetherFields(plan, read.judged, isKnown)),
   };
   const fields = compareFields(
-    { ...storedFields(alert), ...again.stored },
-    { ...recomputed, ...again.recomputed, id: idOf(read.judged) },
+    { ...storedFields(alert), ...again.stored, ...windows.stored },
+    { ...recomputed, ...again.recomputed, ...windows.recomputed, id: idOf(read.judged) },
   );
-  return { fields, events: again.events, records: found + again.records };
+  return {
+    fields: windows.doubt === null ? fields : doubted(fields, windows.doubt, readsWindows),
+    events: again.events,
+    records: found + again.records + windows.records,
+  };
 }
 
-const ABOUT_A_WINDOW = 'it is about a window, and only alerts about events are computed again';
+const readsWindows = (field: string) =>
+  field.startsWith('window.') || ['condition holds', 'score', 'verdict'].includes(field);
 
 const NO_RECEIPT: Receipt = {
   definitionsVersion: null,
@@ -84,7 +109,12 @@ const NO_RECEIPT: Receipt = {
 
 /** What the condition reads beside the event, and the alert has no proof of. */
 function missingReads({ receipt }: StoredAlert, rule: RulePlan): [string, string][] {
-  const proven = new Set(receipt?.features.map(({ name }) => `feature.${name}`));
+  const proven = new Set([
+    ...(receipt?.features ?? []).map(({ name }) => `feature.${name}`),
+    ...(receipt?.windows ?? []).flatMap(({ metric, values }) =>
+      Object.keys(values).map(read => `window.${metric}.${read}`),
+    ),
+  ]);
   const why = receipt === undefined ? 'the alert has no receipt' : 'the receipt says nothing of it';
   return rule.reads.flatMap(({ path }) =>
     path.startsWith('event.') || proven.has(path) ? [] : [[path, why] as [string, string]],

@@ -13,7 +13,7 @@ import {
 } from '../../core/verify/recompute-feature';
 import { RECEIPT_EVENTS } from '../../contracts/receipt';
 import type { EventLog } from '../../platform/event-log/event-log';
-import { scanLog } from './scan-log';
+import { scanLog, type Search } from './scan-log';
 
 /** What computing the features of an alert again gave. Values are put into the scope of the judged event. */
 export type FeaturesAgain = {
@@ -39,6 +39,7 @@ export async function recomputeFeatures(
   receipt: Receipt,
   judged: Judged,
   source: SourceRecord,
+  progress?: Search['progress'],
 ): Promise<FeaturesAgain> {
   const again: FeaturesAgain = { stored: {}, recomputed: {}, unknown: new Map(), events: [], records: 0 };
   const reading = plan.streams.get(judged.rule.stream);
@@ -53,7 +54,7 @@ export async function recomputeFeatures(
   });
   for (const feeding of new Set(wanted.map(each => each.feeding))) {
     const own = wanted.filter(each => each.feeding === feeding);
-    await recomputeOfStream(log, feeding, own, receipt, judged, source, again);
+    await recomputeOfStream(log, feeding, own, receipt, judged, source, again, progress);
   }
   return again;
 }
@@ -67,6 +68,7 @@ async function recomputeOfStream(
   judged: Judged,
   source: SourceRecord,
   again: FeaturesAgain,
+  progress: Search['progress'],
 ): Promise<void> {
   const readTo = receipt.readTo[feeding.name] ?? {};
   const found =
@@ -82,6 +84,7 @@ async function recomputeOfStream(
           fromMs: Math.min(...wanted.map(each => each.receipt.from ?? Number.NEGATIVE_INFINITY)),
           texts: textsOf(feeding, wanted),
           wants: values => wanted.some(each => isOf(each, values)),
+          ...(progress !== undefined && { progress }),
         });
   again.records += found.records;
   for (const each of wanted) {

@@ -1,6 +1,6 @@
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { advanceWatermark, appendedTime, isAhead, NO_WATERMARK } from '../../core/time/watermark';
-import type { LoggedEvent } from '../../core/verify/recompute-feature';
+import type { ScannedEvent } from '../../core/verify/window-members';
 import type { Bounds, EventLog, LogRecord } from '../../platform/event-log/event-log';
 import { decodeRecord } from './decode-record';
 import { boundsOf, firstFrom } from './read-record';
@@ -12,16 +12,32 @@ export type Search = Readonly<{
   readTo: Readonly<Record<string, string>>;
   /** Events of this time and later. */
   fromMs: number;
+  /** Events before this time; absent: whatever their time. */
+  untilMs?: number;
   /** Some of these texts are in the bytes of every record that is wanted; null: that cannot be said. */
   texts: readonly string[] | null;
   wants: (values: readonly unknown[]) => boolean;
+  /** Told now and then how many records of how many have been read. */
+  progress?: (read: number, of: number) => void;
 }>;
 
 /** How much is read at most, over all partitions. */
 export const MOST_RECORDS = 5_000_000;
+/** How many events are held at most. */
+const MOST_EVENTS = 1_000_000;
 
+/**
+ * `watermark` of an event: its partition's before it, by the events in the log, where all of them are decoded (no
+ * `texts`). `isFromMiddle`: a partition was not read from its beginning. `repeats`: wanted events that were duplicates.
+ */
 export type Found =
-  | Readonly<{ ok: true; events: LoggedEvent[]; records: number }>
+  | Readonly<{
+      ok: true;
+      events: ScannedEvent[];
+      records: number;
+      isFromMiddle: boolean;
+      repeats: number;
+    }>
   | Readonly<{ ok: false; reason: string; records: number }>;
 
 /**
@@ -32,38 +48,39 @@ export async function scanLog(log: EventLog, search: Search, most = MOST_RECORDS
   const { topic } = search.stream;
   const bounds = await boundsOf(log, topic);
   if (bounds === null) return { ok: false, reason: `there is no topic ${topic} in the log`, records: 0 };
-  const events: LoggedEvent[] = [];
-  let records = 0;
+  const stretches: Stretch[] = [];
+  let total = 0n;
+  let isFromMiddle = false;
   for (const [partition, readTo] of Object.entries(search.readTo)) {
     const own = bounds.find(each => each.partition === Number(partition));
     const place = `${topic}, partition ${partition}`;
     const end = BigInt(readTo);
+    const refused = (reason: string) => ({ ok: false as const, reason, records: 0 });
     if (own === undefined || end > own.end)
-      return {
-        ok: false,
-        reason: `the log of ${place} ends before offset ${readTo}: it is another log`,
-        records,
-      };
+      return refused(`the log of ${place} ends before offset ${readTo}: it is another log`);
     const start = await startOf(log, topic, own, end, search);
     if (start.isCut)
-      return {
-        ok: false,
-        reason: `the log of ${place} begins at offset ${own.start}: older records are gone`,
-        records,
-      };
-    if (end - start.offset > BigInt(most - records)) {
-      const reason = `${end - start.offset} records of ${place} would have to be read; ${most} is the most`;
-      return { ok: false, reason, records };
-    }
-    records += await scanPartition(
-      log,
-      search,
-      { partition: own.partition, from: start.offset, end },
-      events,
-    );
+      return refused(`the log of ${place} begins at offset ${own.start}: older records are gone`);
+    const count = end - start.offset;
+    if (total + count > BigInt(most))
+      return refused(`${count} records of ${place} would have to be read; ${most} is the most`);
+    total += count;
+    isFromMiddle ||= start.offset > 0n;
+    stretches.push({ partition: own.partition, from: start.offset, end });
   }
-  return { ok: true, events, records };
+  const taken: Taken = { events: [], repeats: 0, records: 0 };
+  for (const stretch of stretches) {
+    await scanPartition(log, search, stretch, taken, () => search.progress?.(taken.records, Number(total)));
+    if (taken.events.length > MOST_EVENTS) {
+      const reason = `more than ${MOST_EVENTS} events of ${topic} would have to be held at once`;
+      return { ok: false, reason, records: taken.records };
+    }
+  }
+  return { ok: true, ...taken, isFromMiddle };
 }
+
+/** What a scan has found so far. */
+type Taken = { events: ScannedEvent[]; repeats: number; records: number };
 
 /** Below this many records there is nothing to gain by looking for the first. */
 const FEW = 2000n;
@@ -99,33 +116,33 @@ async function startOf(
 
 type Stretch = Readonly<{ partition: number; from: bigint; end: bigint }>;
 
-/** Returns how many records were read. */
+/** `told` is called after each batch. */
 async function scanPartition(
   log: EventLog,
   search: Search,
   { partition, from, end }: Stretch,
-  events: LoggedEvent[],
-): Promise<number> {
-  if (from >= end) return 0;
+  taken: Taken,
+  told: () => void,
+): Promise<void> {
+  if (from >= end) return;
   const stop = new AbortController();
-  const reader = new PartitionReader(search, partition);
-  let read = 0;
+  const reader = new PartitionReader(search, partition, taken);
   await log.consume(
     { topic: search.stream.topic, partition, offset: from },
     batch => {
       for (const record of batch.records) {
         if (record.offset >= end) break;
-        read += 1;
-        const event = reader.take(record);
-        if (event !== null) events.push(event);
+        taken.records += 1;
+        reader.take(record);
       }
-      if ((batch.records.at(-1)?.offset ?? end) >= end - 1n) stop.abort();
+      told();
+      const isEnough = taken.events.length > MOST_EVENTS;
+      if (isEnough || (batch.records.at(-1)?.offset ?? end) >= end - 1n) stop.abort();
       return Promise.resolve();
     },
     stop.signal,
     () => Promise.resolve(stop.abort()),
   );
-  return read;
 }
 
 /** Tells which records of a partition are events that count, as its intake did. */
@@ -137,6 +154,7 @@ class PartitionReader {
   constructor(
     private readonly search: Search,
     private readonly partition: number,
+    private readonly taken: Taken,
   ) {
     // A duplicate is told by all ids before it: then every record is read.
     this.texts =
@@ -145,18 +163,30 @@ class PartitionReader {
         : [...search.texts, '\\'].map(text => Buffer.from(text));
   }
 
-  take(record: LogRecord): LoggedEvent | null {
-    const { stream, wants, fromMs } = this.search;
-    if (this.texts !== null && !hasOne(record.value, this.texts)) return null;
+  take(record: LogRecord): void {
+    const { stream, wants, fromMs, untilMs = Number.POSITIVE_INFINITY } = this.search;
+    if (this.texts !== null && !hasOne(record.value, this.texts)) return;
     const decoded = decodeRecord(stream, record);
-    if (!decoded.ok) return null;
+    if (!decoded.ok) return;
     const { values, timeMs, id } = decoded.event;
-    if (this.isDuplicate(id, timeMs)) return null;
+    const isWanted = timeMs >= fromMs && timeMs < untilMs && wants(values);
+    if (this.isDuplicate(id, timeMs)) {
+      if (isWanted) this.taken.repeats += 1;
+      return;
+    }
+    const { partition, watermark } = this;
+    const { offset } = record;
     if (!isAhead(timeMs, appendedTime(record.appendedMs), stream.maxAheadMs))
-      this.watermark = advanceWatermark(this.watermark, timeMs, stream.outOfOrdernessMs);
-    if (timeMs < fromMs || !wants(values)) return null;
-    const { partition } = this;
-    return { partition, offset: record.offset, timeMs, values, id: id ?? `${partition}-${record.offset}` };
+      this.watermark = advanceWatermark(watermark, timeMs, stream.outOfOrdernessMs);
+    if (isWanted)
+      this.taken.events.push({
+        partition,
+        offset,
+        timeMs,
+        values,
+        id: id ?? `${partition}-${offset}`,
+        watermark,
+      });
   }
 
   private isDuplicate(id: string | null, timeMs: number): boolean {

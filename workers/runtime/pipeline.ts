@@ -7,6 +7,7 @@ import {
   NO_WATERMARK,
   type Watermark,
 } from '../../core/time/watermark';
+import { newMetricState } from '../../core/windows/metric-state';
 import type { WindowResult } from '../../core/windows/window-result';
 import { positionOf } from '../../core/features/position';
 import type { WeirEvent } from '../../core/events/event';
@@ -20,9 +21,12 @@ import {
   type IntakeRecord,
   type IntakeState,
 } from '../stages/intake';
+import { noteFollowed } from '../stages/followed';
+import type { Witnesses } from '../stages/receipts';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
 import { newRulesState, RuleStage, type RulesState } from '../stages/rule-stage';
 import type { StreamTasks } from '../stages/stream-tasks';
+import { judgedReceipt, readToOf, windowReceipt, type StreamProgress } from '../stages/window-receipt';
 
 /** What the world is to be told of; the caller performs it, then saves the snapshot. */
 export type Effects = {
@@ -56,6 +60,11 @@ export class Pipeline {
   readonly rules: RuleStage;
   /** Rules of other streams that read this one's windows. */
   readonly windowReaders: RuleStage[] = [];
+  /** How far another stream is whose windows are read; of one process they are all at hand. */
+  progressOf: (stream: string) => StreamProgress | undefined = stream =>
+    stream === this.tasks.stream.name ? this : undefined;
+  /** Who knows what conditions on this stream's events have read. */
+  private readonly witnesses: Witnesses;
   private readonly mergeState: MergeState;
   private readonly rulesState: RulesState;
 
@@ -74,9 +83,21 @@ export class Pipeline {
     );
     this.mergeState = snapshot?.merge ?? newMergeState();
     if (snapshot !== null) this.dropChanged(snapshot.signatures);
+    this.noteFresh();
+    this.witnesses = {
+      entity,
+      windowsOf: (slots, values) =>
+        this.rules.windowsOf(slots, values).flatMap(read => {
+          const progress = this.progressOf(read.metric.stream);
+          return progress === undefined ? [] : [windowReceipt(read, progress)];
+        }),
+      readTo: name => readToOf(this.progressOf(name) ?? { intakes: [] }),
+    };
     this.merge = new Merge(tasks, this.mergeState, this.intakes);
     this.rulesState = snapshot?.rules ?? newRulesState();
-    this.rules = new RuleStage(tasks, this.rulesState, this.errors);
+    this.rules = new RuleStage(tasks, this.rulesState, this.errors, (metric, result) =>
+      judgedReceipt(metric, result, this),
+    );
   }
 
   /** Takes records of one partition, in the order of their offsets. */
@@ -108,6 +129,7 @@ export class Pipeline {
     let moved = false;
     for (const intake of this.intakes) {
       if (!idle.has(intake.partition) || intake.watermark >= lowest) continue;
+      noteFollowed(intake, lowest);
       intake.watermark = lowest;
       moved = true;
     }
@@ -154,7 +176,7 @@ export class Pipeline {
         if (row !== null) effects.features.push(row);
       }
     }
-    this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts, this.entity);
+    this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts, this.witnesses);
   }
 
   private intake(partition: number): IntakeState {
@@ -184,6 +206,15 @@ export class Pipeline {
     effects.windows.push(result);
     this.rules.takeWindow(result, effects.alerts);
     for (const reader of this.windowReaders) reader.readWindow(result);
+  }
+
+  /** A metric that is new here counts from where its stream is now. */
+  private noteFresh(): void {
+    for (const { name } of this.tasks.metrics) {
+      if (this.mergeState.metrics.has(name)) continue;
+      const since = this.intakes.filter(({ offset }) => offset > 0n);
+      this.mergeState.metrics.set(name, { ...newMetricState(), since: readToOf({ intakes: since }) });
+    }
   }
 
   /** A metric whose definition changed starts afresh; what others hold is kept. */

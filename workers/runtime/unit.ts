@@ -29,7 +29,6 @@ export class Unit {
   ) {
     this.entities = new Map(snapshot?.entities);
     this.entity = tasks.entity.tables.length === 0 ? null : new EntityStage(tasks.entity, this.entities);
-    if (this.entity !== null) this.entity.readTo = name => this.readTo(name);
     this.pipelines = new Map(
       tasks.streams.map(streamTasks => {
         const { name } = streamTasks.stream;
@@ -37,6 +36,8 @@ export class Unit {
         return [name, new Pipeline(streamTasks, partitionsOf(name), saved, this.entity, tasks.errors)];
       }),
     );
+    for (const pipeline of this.pipelines.values())
+      pipeline.progressOf = stream => this.pipelines.get(stream);
     for (const reader of this.pipelines.values())
       for (const { stream } of reader.tasks.readMetrics)
         if (
@@ -95,12 +96,6 @@ export class Unit {
       streams: new Map([...this.pipelines].map(([name, pipeline]) => [name, pipeline.snapshot()])),
       entities: this.entities,
     };
-  }
-
-  /** Partition → next offset. */
-  private readTo(stream: string): Record<string, string> {
-    const intakes = this.pipelines.get(stream)?.intakes ?? [];
-    return Object.fromEntries(intakes.map(({ partition, offset }) => [partition, String(offset)]));
   }
 
   private lowest(stream: string): number {

@@ -57,9 +57,6 @@ export class EntityStage {
     this.works = new Map([...plan.visits].map(([stream, visits]) => [stream, this.worksOf(visits)]));
   }
 
-  /** How far the partitions of a stream are read: partition → next offset. Receipts tell it. */
-  readTo: (stream: string) => Record<string, string> = () => ({});
-
   /** Notes how far the partitions are: the lowest watermark of each stream. What lies too far back is forgotten. */
   forgetBelow(lowest: (stream: string) => number): void {
     for (const table of this.plan.tables) {

@@ -9,6 +9,7 @@ import { EntityStage, type EntityStates } from './entity';
 import { HopRoutes, type NextHop } from './entity-hops';
 import { decodeEvent } from '../../core/events/decode';
 import { countError, type EvaluationErrors } from './evaluation-errors';
+import type { Witnesses } from './receipts';
 import { EventJudge, newEventRulesState, type EventRulesState } from './rules';
 import { tasksOf } from './stream-tasks';
 
@@ -40,6 +41,8 @@ export class HopStage {
   readonly errors: EvaluationErrors = new Map();
   readonly routes: HopRoutes;
   private readonly stage: EntityStage;
+  /** Windows are not read here; how far the features' streams are read is told by nobody. */
+  private readonly witnesses: Witnesses;
   private readonly judges = new Map<string, EventJudge>();
 
   constructor(
@@ -49,6 +52,7 @@ export class HopStage {
   ) {
     this.routes = new HopRoutes(plan, this.errors);
     this.stage = new EntityStage(this.routes.stageOf(hop), state.entities);
+    this.witnesses = { entity: this.stage, windowsOf: () => [], readTo: () => ({}) };
     for (const stream of this.routes.streamsOn(hop)) this.addJudge(stream);
   }
 
@@ -106,7 +110,7 @@ export class HopStage {
     if (next !== null) return { event: { ...record, features: this.gathered(record, event) }, next };
     const { text, appendedMs } = record;
     const judged = { event, partition, record: { offset, text, appendedMs }, watermark };
-    this.judges.get(stream)?.judge(judged, alerts, this.stage);
+    this.judges.get(stream)?.judge(judged, alerts, this.witnesses);
     return null;
   }
 

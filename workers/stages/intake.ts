@@ -15,6 +15,7 @@ import { newGroupTable } from '../../core/windows/group-table';
 import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
 import { countError, type EvaluationErrors } from './evaluation-errors';
+import type { Followed } from './followed';
 import { decodeRecord, type IntakeRecord } from './intake-record';
 import type { EventRulesState } from './rules';
 import type { StreamTasks } from './stream-tasks';
@@ -43,6 +44,8 @@ export type IntakeState = {
   stores: Map<string, MetricStore>;
   /** See storesOf. Not enumerable: a checkpoint does without it. */
   found?: Readonly<{ tasks: StreamTasks; stores: readonly MetricStore[] }>;
+  /** Watermarks it took over while it was idle; absent: none. */
+  followed?: Followed;
   /** Of the rules on its events, where the partition stands alone: in a cluster. */
   rules?: EventRulesState;
 };

@@ -1,3 +1,4 @@
+import type { Receipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { RulePlan } from '../../core/definitions/plan-rule';
@@ -29,6 +30,9 @@ export const newMetricRulesState = (): MetricRulesState => ({
   forgottenTo: NO_WATERMARK,
 });
 
+/** The receipt of a window that has just been emitted. */
+export type WindowProof = (metric: MetricPlan, result: WindowResult) => Receipt;
+
 /**
  * Judges rules on windows: when they become final, and again when they are corrected. The alert of a window keeps its
  * id: a correction that still meets the condition tells it again with the new values, one that no longer does (or a
@@ -43,6 +47,8 @@ export class MetricJudge {
     private readonly tasks: StreamTasks,
     private readonly state: MetricRulesState,
     private readonly errors: EvaluationErrors,
+    /** Says what a window was computed from; null: that is not told here. */
+    private readonly proofOf: WindowProof | null = null,
   ) {
     for (const rule of tasks.metricRules) {
       const metric = tasks.metrics.find(({ name }) => name === rule.metric);
@@ -149,6 +155,8 @@ export class MetricJudge {
     const entity =
       rule.entity === null ? null : { type: rule.entity.type, id: entityId(group[rule.entity.field]) };
     const event = windowKey(result);
+    const judged = this.rules.get(metric)?.metric;
+    const receipt = judged === undefined ? undefined : this.proofOf?.(judged, result);
     return {
       id: alertId(['window', rule.name, String(rule.version), rule.stream, event]),
       rule: rule.name,
@@ -166,6 +174,7 @@ export class MetricJudge {
       condition: rule.condition,
       source: { topic: this.tasks.stream.topic, partition: -1, offset: '0' },
       payload: JSON.stringify(windowRow(result)),
+      ...(receipt !== undefined && { receipt }),
     };
   }
 }

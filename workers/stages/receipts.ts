@@ -1,9 +1,18 @@
-import type { FeatureReceipt, Receipt } from '../../contracts/receipt';
+import type { Receipt, WindowReceipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
+import type { WindowSlot } from '../../core/definitions/plan-scope';
 import { positionOf } from '../../core/features/position';
 import type { EntityStage } from './entity';
 import type { JudgedEvent } from './rules';
 import type { StreamTasks } from './stream-tasks';
+
+/** Who knows what an event's condition has just read. */
+export type Witnesses = Readonly<{
+  entity: EntityStage | null;
+  windowsOf: (slots: readonly WindowSlot[], values: readonly unknown[]) => WindowReceipt[];
+  /** How far the partitions of a stream are read: partition → next offset. */
+  readTo: (stream: string) => Record<string, string>;
+}>;
 
 /** Adds the receipt to the alerts from `first` on, which this event has just raised. */
 export function addReceipts(
@@ -11,39 +20,40 @@ export function addReceipts(
   first: number,
   tasks: StreamTasks,
   judged: JudgedEvent,
-  entity: EntityStage | null,
+  witnesses: Witnesses | null,
 ): void {
   for (let index = first; index < alerts.length; index += 1) {
     const alert = alerts[index];
-    if (alert !== undefined) alerts[index] = { ...alert, receipt: receiptOf(alert, tasks, judged, entity) };
+    if (alert !== undefined)
+      alerts[index] = { ...alert, receipt: receiptOf(alert, tasks, judged, witnesses) };
   }
 }
 
 function receiptOf(
   { rule: name }: StoredAlert,
-  { stream, rules }: StreamTasks,
+  { stream, rules, scope }: StreamTasks,
   { event, partition, record, watermark }: JudgedEvent,
-  entity: EntityStage | null,
+  witnesses: Witnesses | null,
 ): Receipt {
-  const rule = rules.find(candidate => candidate.name === name);
-  const names = new Set((rule?.reads ?? []).flatMap(({ path }) => featureIn(path) ?? []));
+  const reads = rules.find(candidate => candidate.name === name)?.when.paths ?? [];
+  const names = new Set(reads.flatMap(([owner, feature]) => (owner === 'feature' ? (feature ?? []) : [])));
   const position = positionOf(partition, record.offset);
+  const { entity, windowsOf, readTo } = witnesses ?? NOBODY;
   const features =
     names.size === 0 ? [] : (entity?.receiptsOf(stream.name, names, event, watermark, position) ?? []);
+  const slots = scope.needed.windows.filter(({ metric, read }) =>
+    reads.some(([owner, ...path]) => owner === 'window' && path[0] === metric && path[1] === read),
+  );
+  const windows = slots.length === 0 ? [] : windowsOf(slots, event.values);
+  const streams = new Set([...features, ...windows].map(({ stream: fed }) => fed));
   return {
     definitionsVersion: null,
     owner: null,
     watermark: Number.isFinite(watermark) ? watermark : null,
-    readTo: readTo(features, entity),
+    readTo: Object.fromEntries([...streams].map(fed => [fed, readTo(fed)])),
     features,
-    windows: [],
+    windows,
   };
 }
 
-const featureIn = (path: string): string | null =>
-  path.startsWith('feature.') ? path.slice('feature.'.length) : null;
-
-function readTo(features: readonly FeatureReceipt[], entity: EntityStage | null): Receipt['readTo'] {
-  const streams = [...new Set(features.map(({ stream }) => stream))];
-  return Object.fromEntries(streams.map(stream => [stream, entity?.readTo(stream) ?? {}]));
-}
+const NOBODY: Witnesses = { entity: null, windowsOf: () => [], readTo: () => ({}) };

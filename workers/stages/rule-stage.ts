@@ -1,15 +1,16 @@
 import type { StoredAlert } from '../../contracts/records';
 import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
+import type { WindowSlot } from '../../core/definitions/plan-scope';
 import type { WindowValues } from '../../core/rules/window-values';
 import type { Watermark } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
 import type { EventScorer } from '../models/score-events';
-import type { EntityStage } from './entity';
 import type { EvaluationErrors } from './evaluation-errors';
-import { MetricJudge, newMetricRulesState, type MetricRulesState } from './metric-rules';
+import { MetricJudge, newMetricRulesState, type MetricRulesState, type WindowProof } from './metric-rules';
+import type { Witnesses } from './receipts';
 import { EventJudge, newEventRulesState, type EventRulesState, type JudgedEvent } from './rules';
 import type { StreamTasks } from './stream-tasks';
-import { WindowReads } from './window-reads';
+import { WindowReads, type WindowRead } from './window-reads';
 
 /** What all rules of a stream remember. Plain data: it is part of the checkpoint. */
 export type RulesState = { events: EventRulesState; metrics: MetricRulesState; windows: WindowValues };
@@ -30,14 +31,15 @@ export class RuleStage {
     tasks: StreamTasks,
     private readonly state: RulesState,
     errors: EvaluationErrors,
+    proofOf: WindowProof | null = null,
   ) {
     this.windows = new WindowReads(tasks.readMetrics, state.windows);
     this.events = new EventJudge(tasks, state.events, this.windows, errors);
-    this.metrics = new MetricJudge(tasks, state.metrics, errors);
+    this.metrics = new MetricJudge(tasks, state.metrics, errors, proofOf);
   }
 
-  judgeEvent(judged: JudgedEvent, alerts: StoredAlert[], entity: EntityStage | null): void {
-    this.events.judge(judged, alerts, entity);
+  judgeEvent(judged: JudgedEvent, alerts: StoredAlert[], witnesses: Witnesses): void {
+    this.events.judge(judged, alerts, witnesses);
   }
 
   /** Events whose models are still to be asked. */
@@ -54,6 +56,11 @@ export class RuleStage {
   takeWindow(result: WindowResult, alerts: StoredAlert[]): void {
     this.windows.take(result);
     this.metrics.take(result, alerts);
+  }
+
+  /** The windows of the event's groups that a condition has just read through these slots. */
+  windowsOf(slots: readonly WindowSlot[], values: readonly unknown[]): WindowRead[] {
+    return this.windows.windowsOf(slots, values);
   }
 
   /** Takes a result of another stream, for conditions that read it. */

@@ -9,10 +9,9 @@ import { scoreOf, verdictOf } from '../../core/rules/verdict';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { EventScorer } from '../models/score-events';
 import { alertId } from './alert-id';
-import type { EntityStage } from './entity';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { IntakeRecord } from './intake';
-import { addReceipts } from './receipts';
+import { addReceipts, type Witnesses } from './receipts';
 import type { StreamTasks } from './stream-tasks';
 import type { WindowReads } from './window-reads';
 
@@ -64,14 +63,14 @@ export class EventJudge {
 
   /**
    * Adds the alerts that the event raises: live ones, and those of shadow rules, which are marked so. Where rules read
-   * models the event waits for its scores, with the windows as they are now. `entity`: whose features it has read, for
-   * receipts; when an event that waited is judged, later ones are in the logs, so its receipt leaves features out.
+   * models the event waits for its scores, with the windows as they are now. `witnesses`: who knows what it has read,
+   * for receipts; when an event that waited is judged, later ones were read, so its receipt tells none of it.
    */
-  judge(judged: JudgedEvent, alerts: StoredAlert[], entity: EntityStage | null): void {
+  judge(judged: JudgedEvent, alerts: StoredAlert[], witnesses: Witnesses | null): void {
     const { values } = judged.event;
     if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
     if (this.tasks.scope.needed.models.length > 0) this.waiting.push(judged);
-    else this.decide(judged, alerts, entity);
+    else this.decide(judged, alerts, witnesses);
   }
 
   /** Judges the events that wait, in their order, when models were asked; nothing is judged or saved meanwhile. */
@@ -83,7 +82,7 @@ export class EventJudge {
     this.waiting.length = 0;
   }
 
-  private decide(judged: JudgedEvent, alerts: StoredAlert[], entity: EntityStage | null): void {
+  private decide(judged: JudgedEvent, alerts: StoredAlert[], witnesses: Witnesses | null): void {
     const { values } = judged.event;
     let matched: RulePlan[] | null = null;
     const { index, tasks } = this;
@@ -97,7 +96,7 @@ export class EventJudge {
     if (matched === null) return;
     const first = alerts.length;
     this.raise(judged, matched, alerts);
-    addReceipts(alerts, first, tasks, judged, entity);
+    addReceipts(alerts, first, tasks, judged, witnesses);
   }
 
   /** Forgets cooldowns that no event can fall into any more, now and then. `lowest`: the watermark of all sources. */

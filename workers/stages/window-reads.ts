@@ -5,11 +5,21 @@ import {
   readableWindow,
   takeWindow,
   windowValue,
+  type ReadableWindow,
   type WindowValues,
 } from '../../core/rules/window-values';
 import { readable } from '../../core/rules/window-scope';
-import { groupKeyOf } from '../../core/windows/group-key';
+import { groupKeyOf, groupOf } from '../../core/windows/group-key';
 import type { WindowResult } from '../../core/windows/window-result';
+
+/** The newest final window of an event's group, and what of it was read. */
+export type WindowRead = Readonly<{
+  metric: MetricPlan;
+  group: WindowResult['group'];
+  /** null: none is final yet. */
+  window: ReadableWindow | null;
+  values: Record<string, unknown>;
+}>;
 
 /** The newest final windows that conditions on events read: fed by what the merge emits, in its order. */
 export class WindowReads {
@@ -40,6 +50,21 @@ export class WindowReads {
       const window = readableWindow(this.state.get(name), groupKeyOf(group, values), sizeOf(metric));
       values[slot] = window === undefined ? null : valueOf(metric, read, windowValue(window, read));
     }
+  }
+
+  /** The windows that an event's groups have now: what the condition read through these slots. */
+  windowsOf(slots: readonly WindowSlot[], values: readonly unknown[]): WindowRead[] {
+    const names = [...new Set(slots.map(({ metric }) => metric))];
+    return names.flatMap(name => {
+      const metric = this.metrics.get(name);
+      const own = slots.filter(slot => slot.metric === name);
+      const [first] = own;
+      if (metric === undefined || first === undefined) return [];
+      const group = groupOf(first.group, values);
+      const window = readableWindow(this.state.get(name), groupKeyOf(first.group, values), sizeOf(metric));
+      const read = Object.fromEntries(own.map(slot => [slot.read, values[slot.slot] ?? null]));
+      return [{ metric, group, window: window ?? null, values: read }];
+    });
   }
 
   private stateOf(metric: MetricPlan) {

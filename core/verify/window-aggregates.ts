@@ -1,0 +1,117 @@
+import {
+  addFractions,
+  fractionOf,
+  multiplyFractions,
+  quotientToDouble,
+  rootOfQuotient,
+  type BinaryFraction,
+} from '../aggregates/binary-fraction';
+import { DISTINCT_ERROR } from '../aggregates/distinct-sketch';
+import { QUANTILE_ERROR } from '../aggregates/quantile-sketch';
+import type { FieldPlan } from '../definitions/field-type';
+import type { MetricPlan } from '../definitions/plan-metric';
+import type { AggregateDefinition } from '../definitions/types';
+
+/** What an aggregate keeps of the events of a window, in the order of their times, then of their places. */
+type Kept = Readonly<{ values: readonly unknown[] }>;
+
+/** An aggregate by its definition; `error`: how far a sketch may be from it, as a share of it; 0: not at all. */
+export type ExactAggregate = Readonly<{ value: string | number | boolean | null; error: number }>;
+
+/** So many values a sketch keeps as they are. */
+const EXACT = { quantile: 100, distinct: 1000 } as const;
+/** An estimate further off than five standard errors is a wrong one. */
+const STANDARD_ERRORS = 5;
+
+/** Each aggregate of the events, which are given in order. */
+export function exactAggregates(
+  { definition }: MetricPlan,
+  fields: readonly FieldPlan[],
+  events: readonly Kept[],
+): Record<string, ExactAggregate> {
+  return Object.fromEntries(
+    definition.aggregates.map(aggregate => {
+      const field = fields.find(({ name }) => name === aggregate.field);
+      return [aggregate.as, field === undefined ? exact(events.length) : ofField(aggregate, field, events)];
+    }),
+  );
+}
+
+const exact = (value: ExactAggregate['value']): ExactAggregate => ({ value, error: 0 });
+
+function ofField(
+  { fn, q = 0 }: AggregateDefinition,
+  { slot, kind, scale }: FieldPlan,
+  events: readonly Kept[],
+): ExactAggregate {
+  const found = events.map(({ values }) => values[slot] ?? null).filter(value => value !== null);
+  const numbers = () => found.map(Number);
+  const shown = (value: unknown) => exact(kind === 'number' ? plain(value) : inUnits(value, scale));
+  switch (fn) {
+    case 'count':
+      return exact(events.length);
+    case 'first':
+      return shown(found[0] ?? null);
+    case 'last':
+      return shown(found.at(-1) ?? null);
+    case 'distinct': {
+      const { size } = new Set(found.map(value => JSON.stringify(value)));
+      return { value: size, error: size > EXACT.distinct ? STANDARD_ERRORS * DISTINCT_ERROR : 0 };
+    }
+    case 'quantile': {
+      const value = numbers().sort((a, b) => a - b)[Math.floor(q * (found.length - 1))];
+      const error = found.length > EXACT.quantile ? QUANTILE_ERROR : 0;
+      return { value: value === undefined ? null : value / 10 ** scale + 0, error };
+    }
+    default:
+      if (found.length === 0) return exact(null);
+      if (fn === 'min') return shown(numbers().reduce((a, b) => Math.min(a, b)));
+      if (fn === 'max') return shown(numbers().reduce((a, b) => Math.max(a, b)));
+      return exact(summed(fn, numbers(), kind === 'number' ? null : scale));
+  }
+}
+
+const plain = (value: unknown): ExactAggregate['value'] =>
+  typeof value === 'number' ? value + 0 : (value as ExactAggregate['value']);
+
+/** Smallest units as a number, as text where they have more than 15 digits. */
+function inUnits(value: unknown, scale: number): ExactAggregate['value'] {
+  if (typeof value !== 'number') return value as ExactAggregate['value'];
+  return decimalText(BigInt(value), scale);
+}
+
+function decimalText(units: bigint, scale: number): string | number {
+  const sign = units < 0n ? '-' : '';
+  const digits = String(units < 0n ? -units : units);
+  if (digits.length <= 15) return Number(units) / 10 ** scale;
+  const padded = digits.padStart(scale + 1, '0');
+  const cut = padded.length - scale;
+  return scale === 0 ? sign + padded : `${sign}${padded.slice(0, cut)}.${padded.slice(cut)}`;
+}
+
+const ZERO: BinaryFraction = { mantissa: 0n, exponent: 0 };
+
+/** Exact, rounded once. `scale`: the values are whole numbers of units of 10^-scale; null: any doubles. */
+function summed(fn: 'sum' | 'avg' | 'stddev', values: readonly number[], scale: number | null) {
+  const count = BigInt(values.length);
+  const units = 10n ** BigInt(scale ?? 0);
+  if (fn !== 'stddev' && scale !== null) {
+    const whole = values.reduce((sum, value) => sum + BigInt(value), 0n);
+    return fn === 'sum'
+      ? decimalText(whole, scale)
+      : finite(quotientToDouble({ mantissa: whole, exponent: 0 }, count * units));
+  }
+  const fractions = values.map(fractionOf);
+  const sum = fractions.reduce(addFractions, ZERO);
+  if (fn !== 'stddev') return finite(quotientToDouble(sum, fn === 'sum' ? 1n : count));
+  // The population's: sqrt(n·Σx² − (Σx)²) / n.
+  const squares = fractions.map(each => multiplyFractions(each, each)).reduce(addFractions, ZERO);
+  const square = multiplyFractions(sum, sum);
+  const spread = addFractions(
+    { mantissa: squares.mantissa * count, exponent: squares.exponent },
+    { mantissa: -square.mantissa, exponent: square.exponent },
+  );
+  return finite(rootOfQuotient(spread, count * count * units * units));
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

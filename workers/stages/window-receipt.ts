@@ -1,0 +1,75 @@
+import type { Receipt, WindowReceipt } from '../../contracts/receipt';
+import type { MetricPlan } from '../../core/definitions/plan-metric';
+import type { ReadableWindow } from '../../core/rules/window-values';
+import type { WindowResult } from '../../core/windows/window-result';
+import { movesBetween } from './followed';
+import type { IntakeState } from './intake';
+import type { Merge } from './merge';
+import type { StreamTasks } from './stream-tasks';
+import type { WindowRead } from './window-reads';
+
+/** How far the engine is with a stream. */
+export type StreamProgress = Readonly<{
+  tasks: StreamTasks;
+  intakes: readonly IntakeState[];
+  merge: Merge;
+}>;
+
+/** What the windows of a metric were computed from, as far as the log alone does not tell it. */
+export function windowReceipt(
+  { metric, group, window, values }: WindowRead,
+  { tasks: { stream }, intakes, merge }: StreamProgress,
+): WindowReceipt {
+  const { watermark, since } = merge.stateOf(metric);
+  return {
+    metric: metric.name,
+    stream: stream.name,
+    group,
+    start: window?.startMs ?? null,
+    end: window?.endMs ?? null,
+    revision: window?.revision ?? null,
+    values,
+    watermark: Number.isFinite(watermark) ? watermark : null,
+    since: { ...since },
+    followed:
+      window === null
+        ? []
+        : followedIn(intakes, window, metric.window.kind === 'session', stream.allowedLatenessMs),
+  };
+}
+
+/** The receipt of an alert about a window. */
+export function judgedReceipt(metric: MetricPlan, result: WindowResult, progress: StreamProgress): Receipt {
+  const { group, values, judgement } = result;
+  const { score, expected, low, high } = judgement;
+  const all = { ...values, ...(metric.detector !== null && { score, expected, low, high }) };
+  return {
+    definitionsVersion: null,
+    owner: null,
+    watermark: null,
+    readTo: { [progress.tasks.stream.name]: readToOf(progress) },
+    features: [],
+    windows: [windowReceipt({ metric, group, window: result, values: all }, progress)],
+  };
+}
+
+/** Partition → next offset. */
+export const readToOf = ({ intakes }: Pick<StreamProgress, 'intakes'>): Record<string, string> =>
+  Object.fromEntries(intakes.map(({ partition, offset }) => [partition, String(offset)]));
+
+/** What moved idle partitions past the window's end, and to where it takes no more events; of a session, past its start. */
+function followedIn(
+  intakes: readonly IntakeState[],
+  { startMs, endMs }: ReadableWindow,
+  isSession: boolean,
+  allowedLatenessMs: number,
+): WindowReceipt['followed'] {
+  const found = [];
+  const fromMs = (isSession ? startMs : endMs) - 1;
+  for (const { partition, followed } of intakes) {
+    const moves = movesBetween(followed, fromMs, endMs - 1 + allowedLatenessMs);
+    if (moves === null) return null;
+    for (const { offset, watermark } of moves) found.push({ partition, offset: String(offset), watermark });
+  }
+  return found;
+}
