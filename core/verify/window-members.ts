@@ -154,15 +154,15 @@ const inOrder = (events: readonly ScannedEvent[]): ScannedEvent[] =>
 
 /**
  * How often the window was emitted again since it was final; null: the log does not tell. An event that came when its
- * partition was not yet at the window's end corrected nothing.
+ * partition was not yet at the window's end corrected nothing; one that did may have made a session a new one.
  */
 export function revisionOf(
   { endMs, events }: FoundWindow,
   allowedLatenessMs: number,
-  isOnePartition: boolean,
+  isCounted: boolean,
 ): number | null {
   const late = events.filter(({ watermark }) => watermark >= endMs - 1).length;
   if (late === 0 || allowedLatenessMs === 0) return 0;
-  if (!isOnePartition) return null;
+  if (!isCounted) return null;
   return late === events.length ? late - 1 : late;
 }

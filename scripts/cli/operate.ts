@@ -9,7 +9,7 @@ import { lockDataFolder } from '../../server/data-folder/lock';
 import { prepareDataFolder } from '../../server/data-folder/prepare';
 import { readRunning, type Running } from '../../server/data-folder/running-file';
 import { OPERATOR_PATH } from '../../server/operator/operator';
-import { performOperation, type Operation } from '../../server/operator/operations';
+import { performOperation, type Operation, type OperatorStores } from '../../server/operator/operations';
 import { CommandError } from './command-error';
 import { closeData, embeddedData, realData, type OpenData } from './open-data';
 
@@ -21,11 +21,11 @@ const POLL_MS = 200;
  * Does one operation: on the servers of the cluster where the settings name one, else through the Weir that runs
  * on the data folder, else in the folder itself.
  */
-export async function operate(operation: Operation): Promise<unknown> {
+export async function operate(operation: Operation, progress?: OperatorStores['progress']): Promise<unknown> {
   const { services, dataDir: folder } = readSettings();
   if (services !== null) {
     const control = await openPostgresControl({ url: services.databaseUrl });
-    return within(control, () => realData(services), operation);
+    return within(control, () => realData(services), operation, progress);
   }
   const dataDir = await prepareDataFolder(folder);
   const startedMs = performance.now();
@@ -33,7 +33,7 @@ export async function operate(operation: Operation): Promise<unknown> {
     const running = await readRunning(dataDir);
     if (running !== null) return ask(running, operation);
     try {
-      return await inFolder(dataDir, operation);
+      return await inFolder(dataDir, operation, progress);
     } catch (error) {
       if (!(error instanceof DataFolderError) || performance.now() - startedMs > WAIT_MS) throw error;
       await sleep(POLL_MS);
@@ -41,11 +41,15 @@ export async function operate(operation: Operation): Promise<unknown> {
   }
 }
 
-async function inFolder(dataDir: string, operation: Operation): Promise<unknown> {
+async function inFolder(
+  dataDir: string,
+  operation: Operation,
+  progress: OperatorStores['progress'],
+): Promise<unknown> {
   const lock = await lockDataFolder(dataDir);
   try {
     const control = await openEmbeddedControl({ dir: dataFolders(dataDir).control });
-    return await within(control, () => embeddedData(dataDir), operation);
+    return await within(control, () => embeddedData(dataDir), operation, progress);
   } finally {
     await lock.release();
   }
@@ -55,11 +59,12 @@ async function within(
   control: Control,
   open: () => Promise<OpenData>,
   operation: Operation,
+  progress: OperatorStores['progress'],
 ): Promise<unknown> {
   let opened: OpenData | null = null;
   const data = async () => (opened ??= await open());
   try {
-    return await performOperation({ control, data }, operation);
+    return await performOperation({ control, data, ...(progress !== undefined && { progress }) }, operation);
   } finally {
     await Promise.all([closeData(opened), control.close()]);
   }

@@ -16,12 +16,30 @@ export async function verifyAlertCommand(
     'alert id',
     args.filter(arg => arg !== '--json'),
   );
-  const answer = await operate({ operation: 'alerts.verify', input: { id } });
+  const waiting = tellingOfWait(note);
+  const answer = await operate({ operation: 'alerts.verify', input: { id } }, waiting.progress).finally(
+    waiting.end,
+  );
   const { verification } = answered(answerSchema, answer);
   if (args.includes('--json')) say(JSON.stringify(verification, null, 2));
   else printed(verification).forEach(say);
   note(`read ${verification.records} records of the log in ${verification.ms} ms`);
   return verification.verdict === 'equal' ? 0 : 1;
+}
+
+const TELL_EVERY_MS = 5000;
+
+/** Says every few seconds how far a long scan is; of a Weir that runs, only that it goes on. */
+function tellingOfWait(note: (line: string) => void) {
+  const startedMs = performance.now();
+  let far = 'the running Weir is reading the log';
+  const timer = setInterval(() => {
+    note(`${far}, ${Math.round((performance.now() - startedMs) / 1000)} s`);
+  }, TELL_EVERY_MS);
+  const progress = (read: number, of: number) => {
+    far = `read ${read} of ${of} records of the log`;
+  };
+  return { progress, end: () => clearInterval(timer) };
 }
 
 function printed({ verdict, summary, fields }: Verification): string[] {

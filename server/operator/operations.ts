@@ -36,6 +36,8 @@ export type Operation = z.infer<typeof operationSchema>;
 export type OperatorStores = Readonly<{
   control: Control;
   data: () => Promise<Pick<Resources, 'history' | 'log'>>;
+  /** Told how many records of how many a long operation has read. */
+  progress?: (read: number, of: number) => void;
 }>;
 
 export async function performOperation(stores: OperatorStores, operation: Operation): Promise<unknown> {
@@ -59,9 +61,8 @@ export async function performOperation(stores: OperatorStores, operation: Operat
       return { ok: true, ...(await newestSet(control.prisma)) };
     case 'alerts.verify': {
       const { id } = operation.input;
-      const verification = await verifyAlert(id, { control, ...(await stores.data()) }, () =>
-        performance.now(),
-      );
+      const all = { control, ...(await stores.data()) };
+      const verification = await verifyAlert(id, all, () => performance.now(), stores.progress);
       return verification === null
         ? { ok: false, problem: `there is no alert ${id}` }
         : { ok: true, verification };

@@ -85,10 +85,11 @@ export async function recomputeWindow(
     own: asked.own,
   };
   const window = windowIn(asked, takenEvents(membership, found.events), receipt.start, receipt.end);
+  const isCounted = isAlone(asked) && metric.window.kind !== 'session';
   return {
     ok: true,
     window,
-    revision: window === null ? null : revisionOf(window, stream.allowedLatenessMs, isAlone(asked)),
+    revision: window === null ? null : revisionOf(window, stream.allowedLatenessMs, isCounted),
     aggregates: window === null ? {} : exactAggregates(metric, stream.fields, window.events),
     doubt: doubtOf(asked, window, found),
     records: found.records,
@@ -160,7 +161,7 @@ function groupKeyOfReceipt({ groupBy }: MetricPlan, { group }: WindowReceipt): s
 }
 
 export const REVISION_UNKNOWN = new Unknown(
-  'how often it was corrected depends on how the partitions were read, which the log does not tell',
+  'how often it was corrected depends on when it was read and merged, which the log does not tell',
 );
 const DETECTOR_UNKNOWN =
   'what the detector says comes of all windows before it, which are not computed again';

@@ -1,0 +1,330 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StoredAlert } from '../../contracts/records';
+import { receiptSchema, type WindowReceipt } from '../../contracts/receipt';
+import { verificationSchema, type Verification } from '../../contracts/verification';
+import { planDefinitions } from '../../core/definitions/plan';
+import type { Definitions, MetricDefinition, RuleDefinition } from '../../core/definitions/types';
+import { Random } from '../../core/demo/random';
+import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
+import type { NewRecord } from '../../platform/event-log/event-log';
+import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
+import { applyDefinitions } from '../../server/commands/apply-definitions';
+import { verifyAlert, type VerifyStores } from '../../server/queries/verify-alert';
+import { openTestControl } from '../../server/testing/open-test-resources';
+import { intakeRecords } from '../../workers/runtime/intake-records';
+import { noEffects } from '../../workers/runtime/pipeline';
+import { Unit } from '../../workers/runtime/unit';
+import { unitsOf } from '../../workers/stages/unit-tasks';
+
+const MINUTE = 60_000;
+const T0 = Date.UTC(2026, 0, 1);
+const fields = { id: 'string', time: 'timestamp', card: 'string?', shop: 'number', amount: 'decimal(2)' };
+
+const aggregates: MetricDefinition['aggregates'] = [
+  { as: 'n', fn: 'count' },
+  ...(['sum', 'avg', 'min', 'max', 'stddev', 'first', 'last', 'distinct'] as const).map(fn => ({
+    as: fn,
+    fn,
+    field: 'amount',
+  })),
+  { as: 'p90', fn: 'quantile', q: 0.9, field: 'amount' },
+  { as: 'weight', fn: 'sum', field: 'shop' },
+];
+const windows: [string, MetricDefinition['window']][] = [
+  ['tumbling', { type: 'tumbling', size: '10m' }],
+  ['sliding', { type: 'sliding', size: '30m', slide: '7m' }],
+  ['cumulative', { type: 'cumulative', size: '1h', step: '20m' }],
+  ['session', { type: 'session', gap: '4m' }],
+];
+/** `pay` has two partitions; `one` has one, so that the log alone decides everything. */
+const streams = ['pay', 'one'];
+const nameOf = (stream: string, kind: string) => `${stream}_${kind}`;
+
+const definitions: Definitions = {
+  streams: streams.map(name => ({
+    name,
+    id: 'id',
+    eventTime: 'time',
+    fields,
+    entities: { card: 'card' },
+    outOfOrderness: '1m',
+    allowedLateness: '6m',
+    dedup: '10m',
+    partitions: name === 'pay' ? 2 : 1,
+  })),
+  metrics: [
+    {
+      name: 'all',
+      stream: 'one',
+      window: { type: 'tumbling', size: '2h' },
+      aggregates: [{ as: 'p50', fn: 'quantile', q: 0.5, field: 'amount' }],
+    },
+    ...streams.flatMap(stream =>
+      windows.map(([kind, window]) => ({
+        name: nameOf(stream, kind),
+        stream,
+        window,
+        groupBy: ['card'],
+        where: 'event.amount > 3.0',
+        aggregates,
+      })),
+    ),
+  ],
+  features: [],
+  rules: [
+    { name: 'on_all', stream: 'one', on: 'metric', severity: 'low', when: 'window.all.p50 > 1.0' },
+    ...streams.flatMap(stream =>
+      windows.flatMap(([kind]): RuleDefinition[] => {
+        const metric = nameOf(stream, kind);
+        const read = `window.${metric}`;
+        return [
+          {
+            name: `on_${metric}`,
+            stream,
+            on: 'metric',
+            severity: 'low',
+            when: `${read}.n > 1.0 && ${read}.p90 > 60.0`,
+          },
+          {
+            name: `read_${metric}`,
+            stream,
+            severity: 'high',
+            when: `${read}.sum > 120.0 && ${read}.n > 1.0 && ${read}.start > 0 && event.amount > 50.0`,
+          },
+        ];
+      }),
+    ),
+  ],
+};
+
+let folder: string;
+let stores: VerifyStores;
+let close: () => Promise<void>;
+let alerts: StoredAlert[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weir-verify-'));
+  let now = T0;
+  const log = await openEmbeddedEventLog({ dir: join(folder, 'log'), now: () => now });
+  const history = await openEmbeddedHistory({ dir: join(folder, 'history') });
+  const control = await openTestControl(join(folder, 'control'));
+  stores = { log, history, control };
+  close = async () => void (await Promise.all([log.close(), history.close(), control.close()]));
+  const applied = await applyDefinitions(control, definitions, 'test');
+  expect(applied).toMatchObject({ ok: true });
+  for (const topic of streams) await log.ensureTopic(topic, { partitions: topic === 'pay' ? 2 : 1 });
+  alerts = await judge(at => {
+    now = at;
+  });
+}, 120_000);
+afterAll(async () => {
+  await close();
+  await rm(folder, { recursive: true });
+});
+
+/** Live: the partitions in turns, one idle for a while, some events late. Then the input ends, as a batch's does. */
+async function judge(setClock: (at: number) => void): Promise<StoredAlert[]> {
+  const result = planDefinitions(definitions);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  const random = new Random(5);
+  const raised = new Map<string, StoredAlert>();
+  for (const tasks of unitsOf(result.plan)) {
+    const [stream = ''] = tasks.streams.map(each => each.stream.name);
+    const count = stream === 'pay' ? 2 : 1;
+    const unit = new Unit(tasks, () => count, null);
+    const effects = noEffects();
+    const next = [0n, 0n];
+    for (let from = 0; from < 3000; from += 100) {
+      const records: NewRecord[] = [];
+      const takenAt = T0 + (from + 100) * 20_000;
+      for (let n = from; n < from + 100; n += 1) {
+        const isIdle = n % 900 > 500;
+        const partition = count === 1 || isIdle ? 0 : random.below(2);
+        const late = random.below(12) === 0 ? random.below(12 * MINUTE) : random.below(2 * MINUTE);
+        const event = {
+          id: `e${random.below(40) === 0 ? n - 3 : n}`,
+          time: T0 + n * 20_000 - late,
+          card: random.below(9) === 0 ? null : `c${random.below(6)}`,
+          shop: random.below(1000) / 7,
+          amount: random.below(10_000) / 100,
+        };
+        const value = Buffer.from(random.below(50) === 0 ? '{"broken' : JSON.stringify(event));
+        const offset = next[partition] ?? 0n;
+        next[partition] = offset + 1n;
+        records.push({ partition, key: null, value });
+        unit.process(
+          stream,
+          partition,
+          intakeRecords([{ offset, key: null, value, appendedMs: takenAt }]),
+          effects,
+        );
+        if (isIdle && n % 20 === 0) unit.pipeline(stream).followIdle(new Set([1]), effects);
+      }
+      setClock(takenAt);
+      await stores.log.append(stream, records);
+    }
+    unit.finish(effects);
+    for (const alert of effects.alerts) raised.set(alert.id, alert);
+  }
+  return [...raised.values()].map(alert => ({
+    ...alert,
+    receipt: { ...receiptSchema.parse(alert.receipt), definitionsVersion: 1 },
+  }));
+}
+
+async function verified(alert: StoredAlert): Promise<Verification> {
+  await stores.history.put({ alerts: [alert] });
+  return verificationSchema.parse(await verifyAlert(alert.id, stores, () => performance.now()));
+}
+
+const named = ({ fields: all }: Verification, equal: boolean | null) =>
+  all.filter(field => field.equal === equal).map(({ field }) => field);
+const of = (rule: string) => alerts.filter(alert => alert.rule === rule && alert.withdrawn !== true);
+const rules = (stream: string) =>
+  windows.flatMap(([kind]) => [`on_${nameOf(stream, kind)}`, `read_${nameOf(stream, kind)}`]);
+
+/** Scores need the windows of all rules; how often a session was corrected, the order of its merges. */
+const isLeftOpen = (rule: string, field: string) =>
+  (rule.startsWith('read_') && ['score', 'verdict'].includes(field)) ||
+  (rule.endsWith('_session') && /(revision|kind)$/.test(field));
+
+describe('an alert that windows are part of', () => {
+  test.each(rules('one'))(
+    'is equal where there is one partition: %s',
+    async rule => {
+      const all = of(rule);
+      expect(all.length).toBeGreaterThan(10);
+      for (const alert of sample(all)) {
+        const verification = await verified(alert);
+        expect(named(verification, false)).toEqual([]);
+        expect(named(verification, null).filter(field => !isLeftOpen(rule, field))).toEqual([]);
+      }
+    },
+    60_000,
+  );
+
+  test.each(rules('pay'))(
+    'is never different with two, one of them idle at times: %s',
+    async rule => {
+      const all = of(rule);
+      expect(all.length).toBeGreaterThan(10);
+      let equal = 0;
+      for (const alert of sample(all)) {
+        const verification = await verified(alert);
+        expect(named(verification, false)).toEqual([]);
+        const open = named(verification, null).filter(field => !isLeftOpen(rule, field));
+        if (open.length === 0) equal += 1;
+      }
+      expect(equal).toBeGreaterThan(8);
+    },
+    60_000,
+  );
+});
+
+test('a sketch is held against the exact value, and that is said', async () => {
+  const [alert] = of('on_all').slice(1);
+  if (alert === undefined) throw new Error('no alert');
+  const { fields: all, verdict } = await verified(alert);
+  expect(verdict).toBe('equal');
+  expect(all.find(({ field }) => field === 'payload p50')).toMatchObject({
+    equal: true,
+    note: expect.stringMatching(
+      /^of a sketch; the exact value is [\d.]+, and it is within 1 % of that$/,
+    ) as string,
+  });
+  const row = JSON.parse(alert.payload) as { values: Record<string, number> };
+  const values = { ...row.values, p50: (row.values['p50'] ?? 0) * 1.03 };
+  const tampered = { ...alert, payload: JSON.stringify({ ...row, values }) };
+  expect(named(await verified(tampered), false)).toEqual(['payload p50']);
+});
+
+test('an alert that was taken back, or has no receipt, is never different', async () => {
+  const taken = alerts.filter(({ withdrawn }) => withdrawn === true);
+  expect(taken.length).toBeGreaterThan(0);
+  for (const alert of taken) expect(named(await verified(alert), false)).toEqual([]);
+  const [alert] = of('on_one_tumbling');
+  if (alert === undefined) throw new Error('no alert');
+  const { receipt: _, ...bare } = alert;
+  expect((await verified(bare)).summary).toMatch(
+    /^nothing could be computed again: the alert has no receipt/,
+  );
+});
+
+/** Some of the beginning, the middle and the end. */
+const sample = (all: readonly StoredAlert[]) =>
+  [0, all.length / 2 - 3, all.length - 6].flatMap(at => all.slice(Math.max(0, at), Math.max(0, at) + 6));
+
+describe('a change', () => {
+  const changed = (alert: StoredAlert, part: Partial<WindowReceipt>): StoredAlert => {
+    const receipt = receiptSchema.parse(alert.receipt);
+    return {
+      ...alert,
+      receipt: { ...receipt, windows: receipt.windows.map(each => ({ ...each, ...part })) },
+    };
+  };
+  const kept = (alert: StoredAlert): WindowReceipt => {
+    const [window] = alert.receipt?.windows ?? [];
+    if (window === undefined) throw new Error(`${alert.rule} has no window`);
+    return window;
+  };
+  const first = (rule: string): StoredAlert => {
+    const [alert] = of(rule).slice(5);
+    if (alert === undefined) throw new Error(`no alert of ${rule}`);
+    return alert;
+  };
+
+  test.each(windows.map(([kind]) => nameOf('one', kind)))(
+    'of one aggregate or bound of a window that was read is told by name: %s',
+    async metric => {
+      const alert = first(`read_${metric}`);
+      const window = kept(alert);
+      const cases: [StoredAlert, string[]][] = [
+        [changed(alert, { values: { ...window.values, sum: 999 } }), [`window.${metric}.sum value`]],
+        [changed(alert, { start: (window.start ?? 0) + 1 }), [`window.${metric} start`]],
+        [changed(alert, { end: (window.end ?? 0) - 1 }), [`window.${metric} end`]],
+        [changed(alert, { revision: (window.revision ?? 0) + 3 }), [`window.${metric} revision`]],
+        [changed(alert, { group: { card: 'another' } }), [`window.${metric} group`]],
+        [{ ...alert, values: { ...alert.values, [`window.${metric}.n`]: 77 } }, [`window.${metric}.n`]],
+      ];
+      for (const [tampered, fieldNames] of cases) {
+        const verification = await verified(tampered);
+        expect(named(verification, false)).toEqual(fieldNames);
+        expect(verification.verdict).toBe('different');
+      }
+      expect(named(await verified(alert), false)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test.each(windows.map(([kind]) => nameOf('one', kind)))(
+    'of an alert about a window is told by name: %s',
+    async metric => {
+      const alert = first(`on_${metric}`);
+      const window = kept(alert);
+      const { window: judged } = alert;
+      if (judged === undefined) throw new Error('no window');
+      const row = JSON.parse(alert.payload) as { values: Record<string, unknown> };
+      const withRow = (part: object) => ({ ...alert, payload: JSON.stringify({ ...row, ...part }) });
+      const cases: [StoredAlert, string[]][] = [
+        ...aggregates.map(({ as }): [StoredAlert, string[]] => [
+          withRow({ values: { ...row.values, [as]: 1e6 } }),
+          [`payload ${as}`],
+        ]),
+        [withRow({ end: judged.end + 1 }), ['payload end']],
+        [changed(alert, { values: { ...window.values, stddev: 1 } }), [`window.${metric}.stddev value`]],
+        [changed(alert, { end: judged.end + 1 }), [`window.${metric} end`]],
+        [{ ...alert, window: { ...judged, start: judged.start - MINUTE } }, ['window start']],
+        [{ ...alert, window: { ...judged, revision: judged.revision + 1 } }, ['window revision']],
+        [{ ...alert, time: alert.time + 1 }, ['time']],
+        [{ ...alert, values: { ...alert.values, [`window.${metric}.p90`]: 61 } }, [`window.${metric}.p90`]],
+      ];
+      for (const [tampered, fieldNames] of cases)
+        expect(named(await verified(tampered), false)).toEqual(fieldNames);
+      expect(named(await verified(alert), false)).toEqual([]);
+    },
+    60_000,
+  );
+});
