@@ -9,6 +9,7 @@ import { Panel } from '../ui/Panel';
 import { Cell, Table } from '../ui/Table';
 import { CountedEvents } from './CountedEvents';
 import { valueText } from './values-text';
+import { WindowReceipts } from './WindowReceipts';
 
 const right = 'right' as const;
 const columns = [
@@ -26,16 +27,18 @@ type Props = {
   verification: Verification | null;
 };
 
-/** What the alert was computed from: each feature with its window and the very events in it. */
+/** What the alert was computed from: windows, and each feature with its window and the very events in it. */
 export function ReceiptPanel({ receipt, topics, verification }: Props) {
   const [opened, setOpened] = useState<string | null>(null);
   return (
     <Panel title="Receipt" note={<Provenance receipt={receipt} />}>
-      {receipt.features.length === 0 ? (
+      {receipt.windows.length > 0 && <WindowReceipts windows={receipt.windows} />}
+      {receipt.features.length + receipt.windows.length === 0 && (
         <p className="border-t border-line px-4 py-3 text-13 text-muted">
           The condition read nothing beside the event itself.
         </p>
-      ) : (
+      )}
+      {receipt.features.length > 0 && (
         <div className="border-t border-line">
           <Table caption="Features the condition read" columns={columns}>
             {receipt.features.map(feature => (
