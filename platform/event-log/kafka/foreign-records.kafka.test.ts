@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { EventLog } from '../event-log';
 import { appendAll, newTopic, readAll, record, text, until } from '../event-log.testing';
 import { Kafka, logLevel } from './kafkajs';
@@ -168,9 +168,9 @@ describe.skipIf(isAbsent)(
       const topic = newTopic();
       await own.ensureTopic(topic, { partitions: 1 });
       await readAll(own, topic);
-      expect(await countGroups(clientId)).toBe(1);
+      await vi.waitFor(async () => expect(await countGroups(clientId)).toBe(1), 10_000);
       await own.close();
-      expect(await countGroups(clientId)).toBe(0);
+      await vi.waitFor(async () => expect(await countGroups(clientId)).toBe(0), 10_000);
     });
 
     test('says that no broker answers', async () => {
