@@ -10,6 +10,7 @@ import type { UnitDeps } from '../runtime/unit-runner';
 import { HopRoutes, hopSource, hopTopic } from '../stages/entity-hops';
 import { HopStage, newHopState, type HopState, type SentOn } from '../stages/hop-stage';
 import { HopSender } from './hop-sender';
+import { OfferedDefinitions } from './offered-definitions';
 
 /** Which share of which hop. */
 export type EntityPlace = Readonly<{
@@ -30,11 +31,9 @@ export class EntityShard {
   private readonly commit: Commit;
   private readonly sender: HopSender;
   private stage: HopStage;
-  private newest: VersionedDefinitions;
+  private readonly offered: OfferedDefinitions;
   private sentWatermark = NO_WATERMARK;
   private isChanged = false;
-  /** Wakes whoever waits for newer definitions. */
-  private wake: () => void = () => {};
 
   private constructor(
     private readonly deps: UnitDeps,
@@ -47,7 +46,7 @@ export class EntityShard {
   ) {
     this.commit = new Commit(deps, place.shard, place.epoch, () => this.current.version);
     this.sender = new HopSender(this.commit, hopSource(place.hop, place.partition), place.epoch);
-    this.newest = current;
+    this.offered = new OfferedDefinitions(current);
     this.stage = this.newStage();
   }
 
@@ -71,7 +70,7 @@ export class EntityShard {
   }
 
   get definitionsVersion(): number {
-    return this.newest.version;
+    return this.offered.version;
   }
 
   get errors() {
@@ -84,7 +83,6 @@ export class EntityShard {
 
   async run(signal: AbortSignal): Promise<void> {
     const { hop, partition } = this.place;
-    signal.addEventListener('abort', () => this.wake(), { once: true });
     await this.flush(true);
     await this.deps.log.consume(
       { topic: hopTopic(hop), partition, offset: this.offset },
@@ -96,8 +94,7 @@ export class EntityShard {
 
   /** Newer definitions are kept until an event says that it was read under them. */
   offer(newest: VersionedDefinitions): void {
-    if (newest.version > this.newest.version) this.newest = newest;
-    this.wake();
+    this.offered.offer(newest);
   }
 
   /** Definitions or partitions have changed who may send to it. */
@@ -161,13 +158,8 @@ export class EntityShard {
    * taken under them, so that a replay takes them where they were taken. False: stopped meanwhile.
    */
   private async adopt(version: number, signal: AbortSignal): Promise<boolean> {
-    while (this.newest.version < version) {
-      if (signal.aborted) return false;
-      await new Promise<void>(resolve => {
-        this.wake = resolve;
-      });
-    }
-    const { newest } = this;
+    const newest = await this.offered.reach(version, signal);
+    if (newest === null) return false;
     await prepare(this.deps, this.place, newest);
     this.current = newest;
     this.stage = this.newStage();

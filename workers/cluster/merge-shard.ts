@@ -13,6 +13,7 @@ import { newSourceState, type SourceState } from '../stages/apply-partials';
 import { MetricJudge, newMetricRulesState, type MetricRulesState } from '../stages/metric-rules';
 import { applyPartials } from '../stages/partial-panes';
 import type { StreamTasks } from '../stages/stream-tasks';
+import { OfferedDefinitions } from './offered-definitions';
 
 type MergeShardState = Readonly<{
   offset: bigint;
@@ -34,9 +35,7 @@ export class MergeShard {
   private emitted: WindowResult[] = [];
   private isChanged = false;
   private isFresh = false;
-  private newest: VersionedDefinitions;
-  /** Wakes whoever waits for newer definitions. */
-  private wake: () => void = () => {};
+  private readonly offered: OfferedDefinitions;
 
   private constructor(
     private readonly deps: RunnerDeps,
@@ -48,7 +47,7 @@ export class MergeShard {
     private state: MergeShardState,
   ) {
     this.commit = new Commit(deps, shard, epoch, () => this.current.version);
-    this.newest = current;
+    this.offered = new OfferedDefinitions(current);
     this.merge = new Merge(tasks, state.merge, state.sources);
     this.judge = new MetricJudge(tasks, state.rules, this.errors);
     this.live = new LiveRows(tasks, this.merge, state.sources);
@@ -94,12 +93,11 @@ export class MergeShard {
   }
 
   get definitionsVersion(): number {
-    return this.newest.version;
+    return this.offered.version;
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { topic, partition } = this.place;
-    signal.addEventListener('abort', () => this.wake(), { once: true });
     await this.deps.log.consume(
       { topic, partition, offset: this.state.offset },
       batch => this.take(batch, signal),
@@ -110,8 +108,7 @@ export class MergeShard {
 
   /** Newer definitions are kept until an intake shard's record says that it computed under them. */
   offer(newest: VersionedDefinitions): void {
-    if (newest.version > this.newest.version) this.newest = newest;
-    this.wake();
+    this.offered.offer(newest);
   }
 
   async checkpoint(): Promise<void> {
@@ -164,14 +161,10 @@ export class MergeShard {
 
   /** Later stages obey the stamp: they wait until they have the definitions it names. False: stopped meanwhile. */
   private async adopt(version: number, signal: AbortSignal): Promise<boolean> {
-    while (this.newest.version < version) {
-      if (signal.aborted) return false;
-      await new Promise<void>(resolve => {
-        this.wake = resolve;
-      });
-    }
-    const planned = plannedTasks(this.newest.definitions, this.tasks.stream.name);
-    this.current = this.newest;
+    const newest = await this.offered.reach(version, signal);
+    if (newest === null) return false;
+    const planned = plannedTasks(newest.definitions, this.tasks.stream.name);
+    this.current = newest;
     if (planned === null) return true;
     dropChanged(this.state, this.tasks, planned);
     this.tasks = planned;
