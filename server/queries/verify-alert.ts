@@ -24,6 +24,7 @@ import { recomputeFeatures } from '../verify/recompute-features';
 import { definitionsAt } from '../verify/definitions-at';
 import { readRecord } from '../verify/read-record';
 import { recomputeReads } from '../verify/recompute-reads';
+import { storedFields } from '../verify/stored-fields';
 import type { Search } from '../verify/scan-log';
 import { verifyWindowAlert } from '../verify/verify-window-alert';
 
@@ -85,7 +86,7 @@ async function recompute(
     ...(alert.score !== undefined && togetherFields(plan, read.judged, isKnown)),
   };
   const fields = compareFields(
-    { ...storedFields(alert), ...again.stored, ...windows.stored },
+    { ...eventAlertFields(alert), ...again.stored, ...windows.stored },
     { ...recomputed, ...again.recomputed, ...windows.recomputed, id: idOf(read.judged) },
   );
   return {
@@ -135,22 +136,10 @@ async function sourceOf({ source, payload }: StoredAlert, log: Resources['log'])
   return { ...source, text: textOf(found.record), appendedMs, missing: null };
 }
 
-/** What the alert says, by the names under which it is computed again. */
-function storedFields(alert: StoredAlert): Record<string, unknown> {
-  const { id, rule, version, condition, severity, stream, event, time, entity, raisedAt, payload } = alert;
+function eventAlertFields(alert: StoredAlert): Record<string, unknown> {
   return {
-    id,
-    rule,
-    version,
-    condition,
-    severity,
-    'condition holds': true,
-    stream,
-    event,
-    time,
-    entity,
-    'raised at': raisedAt,
-    payload,
+    ...storedFields(alert),
+    payload: alert.payload,
     ...(alert.score !== undefined && {
       mode: alert.mode ?? 'live',
       score: alert.score,
@@ -162,7 +151,7 @@ function storedFields(alert: StoredAlert): Record<string, unknown> {
 
 /** Nothing could be computed again, for one reason. */
 function nothing(alert: StoredAlert, reason: string, records: number): Recomputed {
-  const stored = Object.entries(storedFields(alert));
+  const stored = Object.entries(eventAlertFields(alert));
   const fields = stored.map(([field, value]) => ({
     field,
     stored: value,

@@ -18,6 +18,7 @@ import {
   type WindowAgain,
 } from './recompute-windows';
 import type { Search } from './scan-log';
+import { storedFields } from './stored-fields';
 
 type WindowVerified =
   | Readonly<{ ok: true; fields: ComparedField[]; records: number }>
@@ -47,7 +48,7 @@ export async function verifyWindowAlert(
   const asked: AskedWindow = { ...found, receipt, readTo, own: null, isNewest: false };
   const again = await recomputeWindow(log, asked, progress);
   if (!again.ok) return refused(again.reason, again.records);
-  const stored = { ...storedFields(alert), ...rowParts(row), ...alert.values, ...storedParts(kept) };
+  const stored = { ...windowAlertFields(alert), ...rowParts(row), ...alert.values, ...storedParts(kept) };
   const recomputed = againFields(
     alert,
     rule,
@@ -97,20 +98,10 @@ function rowParts(row: Row): Row {
   return Object.fromEntries(Object.entries(all).map(([key, value]) => [`payload ${key}`, value]));
 }
 
-function storedFields(alert: StoredAlert): Row {
-  const { id, rule, version, condition, severity, stream, event, time, entity, raisedAt, window } = alert;
+function windowAlertFields(alert: StoredAlert): Row {
+  const { window } = alert;
   return {
-    id,
-    rule,
-    version,
-    condition,
-    severity,
-    'condition holds': alert.withdrawn !== true,
-    stream,
-    event,
-    time,
-    entity,
-    'raised at': raisedAt,
+    ...storedFields(alert),
     mode: alert.mode ?? 'live',
     'window metric': window?.metric,
     'window group': window?.group,
