@@ -50,9 +50,18 @@ export const newMetricState = (): MetricState => ({
   emittedSessions: new Map(),
 });
 
-/** A source's empty store. Stores that are merged share their table. */
-export const newMetricStore = (metric: MetricPlan, table: GroupTable): MetricStore =>
-  metric.window.kind === 'session' ? newSessionStore(metric.layout) : newPaneStore(table);
+/** A source's store of a metric, empty at first. Stores that are merged share their `table`. */
+export function storeOf(
+  stores: Map<string, MetricStore>,
+  metric: MetricPlan,
+  table?: GroupTable,
+): MetricStore {
+  const known = stores.get(metric.name);
+  if (known !== undefined) return known;
+  const store = metric.window.kind === 'session' ? newSessionStore(metric.layout) : newPaneStore(table);
+  stores.set(metric.name, store);
+  return store;
+}
 
 export const isPaneMetric = (metric: MetricPlan): metric is MetricPlan & PaneMetric =>
   metric.window.kind !== 'session';

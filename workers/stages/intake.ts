@@ -7,11 +7,10 @@ import { assertBalanced } from '../../core/traffic/balance';
 import {
   isPaneMetric,
   isSessionMetric,
-  newMetricStore,
+  storeOf,
   type MetricStore,
   type Placement,
 } from '../../core/windows/metric-state';
-import { newGroupTable } from '../../core/windows/group-table';
 import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
 import { countError, type EvaluationErrors } from './evaluation-errors';
@@ -173,17 +172,9 @@ function foldInto(
 /** The partition's stores in the order of the metrics: looked up once, not for every event. */
 function storesOf(tasks: StreamTasks, state: IntakeState): readonly MetricStore[] {
   if (state.found?.tasks === tasks) return state.found.stores;
-  const found = { tasks, stores: tasks.metrics.map(metric => storeOf(state, metric)) };
+  const found = { tasks, stores: tasks.metrics.map(metric => storeOf(state.stores, metric)) };
   Object.defineProperty(state, 'found', { value: found, enumerable: false, configurable: true });
   return found.stores;
-}
-
-function storeOf(state: IntakeState, metric: MetricPlan): MetricStore {
-  const known = state.stores.get(metric.name);
-  if (known !== undefined) return known;
-  const store = newMetricStore(metric, newGroupTable());
-  state.stores.set(metric.name, store);
-  return store;
 }
 
 function holds(metric: MetricPlan, event: WeirEvent, errors: EvaluationErrors): boolean {

@@ -4,8 +4,8 @@ import { lowestWatermark, NO_WATERMARK, type Watermark } from '../../core/time/w
 import {
   advanceMetric,
   newMetricState,
-  newMetricStore,
   placeMetric,
+  storeOf,
   type MetricState,
   type MetricStore,
   type Placement,
@@ -27,8 +27,8 @@ export const newMergeState = (): MergeState => ({ metrics: new Map() });
  * passed it; a change after that makes a corrected one.
  */
 export class Merge {
-  /** The lowest watermark that would make a window final. +Infinity: no window waits. */
   private readonly combiners = new Map<string, WindowCombiner>();
+  /** The lowest watermark that would make a window final. +Infinity: no window waits. */
   private nextFire: Watermark = Number.POSITIVE_INFINITY;
   /** Windows up to this watermark have been emitted. */
   emittedTo: Watermark = NO_WATERMARK;
@@ -96,11 +96,7 @@ export class Merge {
 
   /** A source's store of a metric; the stores of all sources share the metric's groups. */
   storeOf(source: MergeSource, metric: MetricPlan): MetricStore {
-    const known = source.stores.get(metric.name);
-    if (known !== undefined) return known;
-    const store = newMetricStore(metric, this.stateOf(metric).table);
-    source.stores.set(metric.name, store);
-    return store;
+    return storeOf(source.stores, metric, this.stateOf(metric).table);
   }
 
   private combinerOf(metric: MetricPlan): WindowCombiner {
