@@ -17,7 +17,7 @@ export type PaneMetric = Readonly<{
  * Events of one pane by group: row r of `rows` is the group of number `groups[r]`. All times of a pane are in the same
  * windows, whose ends run from `firstEndMs` to `lastEndMs`. `fromEndMs` is −Infinity, or the end of the oldest window
  * that counts these events: one that is late for some of its windows lies in a pane of its own that the windows
- * before do not see.
+ * before do not see. `asOf` is, per row of a copy of a pane, the last offset that is in it.
  */
 export type Pane = {
   key: number | string;
@@ -29,6 +29,7 @@ export type Pane = {
   fromEndMs: number;
   rows: Rows;
   groups: number[];
+  asOf: bigint[];
   /** Group number → row; made when an event comes to a pane that is not the newest. */
   index: Map<number, number> | null;
 };
@@ -140,6 +141,7 @@ export function newPane(
     // A pane is likely to have as many groups as the one before it.
     rows: newRows(layout, store.newest?.rows.count),
     groups: [],
+    asOf: [],
     index: null,
   };
   store.panes.set(pane.key, pane);

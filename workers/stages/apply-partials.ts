@@ -18,8 +18,6 @@ export type SourceState = MergeSource & {
   watermark: number;
   maxTimeMs: number;
   stores: Map<string, MetricStore>;
-  /** Metric, pane and group → the last offset that is in the copy: compared for each, never per source. */
-  asOf: Map<string, Map<string, bigint>>;
 };
 
 export const newSourceState = (partition: number): SourceState => ({
@@ -28,7 +26,6 @@ export const newSourceState = (partition: number): SourceState => ({
   watermark: Number.NEGATIVE_INFINITY,
   maxTimeMs: Number.NEGATIVE_INFINITY,
   stores: new Map(),
-  asOf: new Map(),
 });
 
 /** Where a partial goes, and the last offset that is in it. */
@@ -47,35 +44,17 @@ export function applyPane(into: MergeCopy<MetricPlan & PaneMetric>, partial: Par
   if (store.kind !== 'panes' || lastEndOf(partial.startMs, metric.window) <= closedMs) return [];
   const fromEndMs = partial.fromEndMs ?? Number.NEGATIVE_INFINITY;
   const key = paneKeyOf(partial.startMs, fromEndMs);
-  const dates = datesOf(source, `${metric.name}\n${key}`);
-  const before = dates.get(partial.groupKey);
-  if (before !== undefined && before >= asOf) return [];
-  dates.set(partial.groupKey, asOf);
   const known = store.panes.get(key);
   const pane = known ?? newPane(store, metric, partial.startMs, fromEndMs);
   const group = numberOfKey(store.table, partial.groupKey, partial.group);
-  rowFromJson(pane.rows, metric.layout, rowFor(store, metric.layout, pane, group), partial.row);
+  const row = rowFor(store, metric.layout, pane, group);
+  // Compared for each row, never per source: groups of one source are sent at different offsets.
+  const before = pane.asOf[row];
+  if (before !== undefined && before >= asOf) return [];
+  pane.asOf[row] = asOf;
+  rowFromJson(pane.rows, metric.layout, row, partial.row);
   const firstEndMs = Math.max(firstEndAfter(Math.max(partial.startMs, closedMs), metric.window), fromEndMs);
   return merge.place(metric, { kind: 'pane', pane, group, isNewPane: known === undefined, firstEndMs });
-}
-
-function datesOf(source: SourceState, key: string): Map<string, bigint> {
-  const known = source.asOf.get(key);
-  if (known !== undefined) return known;
-  const dates = new Map<string, bigint>();
-  source.asOf.set(key, dates);
-  return dates;
-}
-
-/** Forgets the offsets of panes that were dropped. */
-export function purgeDates(source: SourceState): void {
-  for (const key of source.asOf.keys()) {
-    const cut = key.indexOf('\n');
-    const store = source.stores.get(key.slice(0, cut));
-    const pane = key.slice(cut + 1);
-    if (store?.kind !== 'panes' || !(store.panes.has(pane) || store.panes.has(Number(pane))))
-      source.asOf.delete(key);
-  }
 }
 
 /** A session replaces the copy of it and those it has absorbed; one that was absorbed already is a replay. */

@@ -6,7 +6,7 @@ import { isPaneMetric, isSessionMetric, type Placement } from '../../core/window
 import { purgePanes, rowIn } from '../../core/windows/pane-store';
 import { purgeSessions } from '../../core/windows/session-store';
 import type { WindowResult } from '../../core/windows/window-result';
-import { applyPane, applySession, purgeDates, type MergeCopy, type SourceState } from './apply-partials';
+import { applyPane, applySession, type MergeCopy, type SourceState } from './apply-partials';
 import type { IntakeState, Placed } from './intake';
 import type { Merge } from './merge';
 import type { StreamTasks } from './stream-tasks';
@@ -130,6 +130,5 @@ export function applyPartials(
   source.watermark = Math.max(source.watermark, partials.watermark ?? Number.NEGATIVE_INFINITY);
   source.maxTimeMs = Math.max(source.maxTimeMs, partials.maxTimeMs ?? Number.NEGATIVE_INFINITY);
   merge.advance(result => void results.push(result));
-  purgeDates(source);
   return results;
 }
