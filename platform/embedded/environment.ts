@@ -1,45 +1,35 @@
-import { open, TransactionFlags, type RootDatabase } from 'lmdb';
+import { open, type Database, type RootDatabase } from 'lmdb';
 import { PortError } from '../port-error';
 import { asPortError, checkRoom, makeFolder } from './folder';
+import { openProcessLock, type ProcessLock } from './process-lock';
 
 /** Ordered bytes by ordered bytes. */
+export type Table = Database<Buffer, Buffer>;
 export type Tables = RootDatabase<Buffer, Buffer>;
 
-/** One lmdb folder: an ordered map of bytes that several threads and processes may have open at once. */
+/**
+ * One lmdb folder: an ordered map of bytes, and named ones beside it, that several threads and processes may have
+ * open at once. What was written is on the disk: it outlives the death of a process and a power cut.
+ */
 export interface Environment {
   /** What was committed by anybody before this call, and nothing later, until control returns to the event loop. */
   readonly read: Tables;
   /** Runs `change` while nobody else writes, all of it or nothing. Returns with it committed. */
   write<Result>(change: (tables: Tables) => Result): Result;
+  /** The ordered map of that name, made where absent. */
+  table(name: string): Table;
   readonly isOpen: boolean;
   close(): Promise<void>;
 }
 
-/**
- * A commit is in the operating system's memory when `write` returns, so that no death of a process loses it. It is
- * forced to the disk in the background, at most about a second later: a power cut may cost that second, in whole
- * transactions, the newest first, and leaves the folder sound.
- */
-const FLUSH_EVERY_MS = 1000;
-const COMMIT =
-  TransactionFlags.ABORTABLE | TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
-/** Sorts after every key of ours. Writing it is how lmdb is asked to flush. */
-const FLUSH_KEY = Buffer.from([0xff]);
 const READERS_MAX = 512;
+const TABLES_MAX = 16;
+const BYTES = { encoding: 'binary', keyEncoding: 'binary' } as const;
 
 /** `what` names the folder's content in messages. The folder is made where it is absent. */
 export async function openEnvironment(dir: string, what: string): Promise<Environment> {
-  const tables = await openFolder(dir, what);
+  const { lock, tables } = await openFolder(dir, what);
   let isOpen = true;
-  let isFlushDue = false;
-
-  const flush = () => {
-    if (!isFlushDue || !isOpen) return;
-    isFlushDue = false;
-    // What cannot be flushed shows as an error of the next write; until then the commits stand in memory.
-    tables.put(FLUSH_KEY, Buffer.alloc(0)).catch(() => (isFlushDue = true));
-  };
-  const timer = setInterval(flush, FLUSH_EVERY_MS).unref();
   const check = () => {
     // lmdb ends the whole process when a closed environment is touched.
     if (!isOpen) throw new PortError('unavailable', `${what} in ${dir} is closed`, false);
@@ -57,36 +47,42 @@ export async function openEnvironment(dir: string, what: string): Promise<Enviro
     write(change) {
       check();
       try {
-        const result = tables.transactionSync(() => change(tables), COMMIT);
-        isFlushDue = true;
-        return result;
+        return lock.hold(() => tables.transactionSync(() => change(tables)));
       } catch (error) {
         throw asPortError(error, `${what} in ${dir} cannot be written`, dir);
       }
     },
+    table(name) {
+      check();
+      return lock.hold(() => tables.openDB<Buffer, Buffer>({ name, ...BYTES }));
+    },
     async close() {
       if (!isOpen) return;
-      clearInterval(timer);
-      flush();
       isOpen = false;
-      await tables.flushed;
-      await tables.close();
+      await lock.hold(() => tables.close());
     },
   };
 }
 
-async function openFolder(dir: string, what: string): Promise<Tables> {
+async function openFolder(dir: string, what: string): Promise<{ lock: ProcessLock; tables: Tables }> {
   try {
     await makeFolder(dir);
     checkRoom(dir);
-    return open<Buffer, Buffer>({
-      path: dir,
-      noSubdir: false,
-      encoding: 'binary',
-      keyEncoding: 'binary',
-      maxReaders: READERS_MAX,
-    });
+    const lock = await openProcessLock(dir);
+    return { lock, tables: lock.hold(() => openTables(dir)) };
   } catch (error) {
     throw asPortError(error, `${what} cannot be opened in ${dir}`, dir);
   }
+}
+
+function openTables(dir: string): Tables {
+  return open<Buffer, Buffer>({
+    ...BYTES,
+    path: dir,
+    noSubdir: false,
+    maxDbs: TABLES_MAX,
+    maxReaders: READERS_MAX,
+    // lmdb's deferred flush writes a page more for each commit and costs more than it saves.
+    overlappingSync: false,
+  });
 }

@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { PortError } from '../../port-error';
+import { openEnvironment } from '../../embedded/environment';
 import { refuseEarly } from '../early';
 import { openGate } from '../gate';
 import type { History, HistoryBatch } from '../history';
 import { alertId, alertTimeline, deadLetterTimeline } from '../timeline';
-import { openTables } from './tables';
 import { openTimelineTable } from './timeline-table';
 import { openWindowsTable } from './windows-table';
 
@@ -12,31 +10,23 @@ export type EmbeddedHistoryOptions = Readonly<{ /** A folder of its own; made wh
 
 /** The history in one lmdb folder: ordered tables with the same keys, in the same order, as those in Cassandra. */
 export async function openEmbeddedHistory({ dir }: EmbeddedHistoryOptions): Promise<History> {
-  const root = await openFolder(dir);
-  const windows = openWindowsTable(root);
-  const alerts = openTimelineTable(root, alertTimeline);
-  const deadLetters = openTimelineTable(root, deadLetterTimeline);
+  const environment = await openEnvironment(dir, 'history');
+  const windows = openWindowsTable(environment);
+  const alerts = openTimelineTable(environment, alertTimeline);
+  const deadLetters = openTimelineTable(environment, deadLetterTimeline);
   const gate = openGate(`history in ${dir}`);
 
   return {
     put: batch =>
       gate.pass(async () => {
         refuseEarly(batch.windows);
-        const write = prepareAll(batch);
-        await root.transaction(write).catch((error: unknown) => {
-          throw new PortError(
-            'unavailable',
-            `history in ${dir} cannot be written: ${String(error)}`,
-            true,
-            error,
-          );
-        });
+        environment.write(prepareAll(batch));
       }),
     scanWindows: (metric, group, range, page) => gate.pass(() => windows.scan(metric, group, range, page)),
     scanAlerts: (filter, range, page) => gate.pass(() => alerts.scan(filter, range, page)),
     getAlert: id => gate.pass(async () => alerts.get(alertId(id))),
     scanDeadLetters: (filter, range, page) => gate.pass(() => deadLetters.scan(filter, range, page)),
-    close: () => gate.close(() => root.close()),
+    close: () => gate.close(() => environment.close()),
   };
 
   /** All keys and bytes are made before the transaction, so that nothing can fail half way through it. */
@@ -49,14 +39,5 @@ export async function openEmbeddedHistory({ dir }: EmbeddedHistoryOptions): Prom
       alerts.write(alertWrites);
       deadLetters.write(deadLetterWrites);
     };
-  }
-}
-
-async function openFolder(dir: string) {
-  try {
-    await mkdir(dir, { recursive: true });
-    return openTables(dir);
-  } catch (error) {
-    throw new PortError('unavailable', `history cannot be opened in ${dir}: ${String(error)}`, false, error);
   }
 }

@@ -1,27 +1,9 @@
-import { open, type Database, type RootDatabase } from 'lmdb';
+import type { Table } from '../../embedded/environment';
 
-export type Table = Database<Buffer, Buffer>;
 export type Entry = Readonly<{ key: Buffer; value: Buffer }>;
 
-const TABLES_MAX = 16;
 const FIRST_CHUNK = 64;
 const CHUNK_MAX = 1024;
-
-/** Opens the folder as one set of tables. Several threads and processes may have it open at the same time. */
-export function openTables(dir: string): RootDatabase<Buffer, Buffer> {
-  return open<Buffer, Buffer>({
-    path: dir,
-    noSubdir: false,
-    maxDbs: TABLES_MAX,
-    encoding: 'binary',
-    keyEncoding: 'binary',
-    // A put resolves only when its transaction is on disk, not when it is merely visible.
-    overlappingSync: false,
-  });
-}
-
-export const openTable = (root: RootDatabase<Buffer, Buffer>, name: string): Table =>
-  root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
 
 /**
  * The entries from `start` to before `end`, in key order, read in chunks. Between two chunks other work gets its

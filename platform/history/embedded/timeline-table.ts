@@ -1,9 +1,9 @@
-import type { RootDatabase } from 'lmdb';
+import type { Environment } from '../../embedded/environment';
 import type { Page, PageRequest, TimeRange } from '../history';
 import { FINGERPRINT_BYTES, orderedKey, prefixEnd, timeAt, TIME_BYTES } from '../ordered-key';
 import { startPage, takePage, wholeRange, type Placed, type Start } from '../page';
 import { isAt, type Scope, type Tags, type Timeline } from '../timeline';
-import { justAfter, openTable, scan } from './tables';
+import { justAfter, scan } from './tables';
 
 /** A row's place in its scope: time, id. */
 export const TIMELINE_PLACE_BYTES = TIME_BYTES + FINGERPRINT_BYTES;
@@ -11,12 +11,9 @@ export const TIMELINE_PLACE_BYTES = TIME_BYTES + FINGERPRINT_BYTES;
 type Write = Readonly<{ id: Buffer; json: Buffer; index: readonly Buffer[]; tags: Buffer }>;
 
 /** Rows by id, `(id) → row`, and by time in each of their scopes, `(scope, time, id) → tags`. */
-export function openTimelineTable<Row, Filter>(
-  root: RootDatabase<Buffer, Buffer>,
-  timeline: Timeline<Row, Filter>,
-) {
-  const byId = openTable(root, `${timeline.name}_by_id`);
-  const byTime = openTable(root, `${timeline.name}_by_time`);
+export function openTimelineTable<Row, Filter>(environment: Environment, timeline: Timeline<Row, Filter>) {
+  const byId = environment.table(`${timeline.name}_by_id`);
+  const byTime = environment.table(`${timeline.name}_by_time`);
   const parse = (value: Buffer): Row => JSON.parse(value.toString());
 
   return {
@@ -27,9 +24,9 @@ export function openTimelineTable<Row, Filter>(
         const stored = byId.get(id);
         if (stored?.equals(json) === true) continue;
         if (stored !== undefined)
-          for (const key of prepare(timeline, parse(stored)).index) byTime.remove(key);
-        byId.put(id, json);
-        for (const key of index) byTime.put(key, tags);
+          for (const key of prepare(timeline, parse(stored)).index) byTime.removeSync(key);
+        byId.putSync(id, json);
+        for (const key of index) byTime.putSync(key, tags);
       }
     },
     get(id: Buffer): Row | null {

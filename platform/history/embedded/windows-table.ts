@@ -1,10 +1,10 @@
-import type { RootDatabase } from 'lmdb';
 import type { WindowRow } from '../../../contracts/records';
+import type { Environment, Table } from '../../embedded/environment';
 import { groupEntries, groupFields, groupPath, isInGroup } from '../group';
 import type { GroupFilter, Page, PageRequest, TimeRange } from '../history';
 import { FINGERPRINT_BYTES, fingerprint, orderedKey, prefixEnd, TIME_BYTES } from '../ordered-key';
 import { startPage, takePage, wholeRange, type Placed, type Start } from '../page';
-import { justAfter, openTable, scan, type Table } from './tables';
+import { justAfter, scan } from './tables';
 
 /** A window's place in its metric: start, end, group. */
 export const WINDOW_PLACE_BYTES = 2 * TIME_BYTES + FINGERPRINT_BYTES;
@@ -17,10 +17,10 @@ type Scan = Readonly<{ metric: Buffer; filter: GroupFilter; range: TimeRange; st
  * Windows by time, `(metric, start, end, group) → row`, and by group, `(metric, group, start, end) → nothing`: the
  * second only says where to look in the first. Beside them the sets of fields the groups of each metric have.
  */
-export function openWindowsTable(root: RootDatabase<Buffer, Buffer>) {
-  const byTime = openTable(root, 'windows_by_time');
-  const byGroup = openTable(root, 'windows_by_group');
-  const shapes = openTable(root, 'metric_fields');
+export function openWindowsTable(environment: Environment) {
+  const byTime = environment.table('windows_by_time');
+  const byGroup = environment.table('windows_by_group');
+  const shapes = environment.table('metric_fields');
 
   return {
     prepare: (rows: readonly WindowRow[]) => rows.map(prepare),
@@ -29,10 +29,10 @@ export function openWindowsTable(root: RootDatabase<Buffer, Buffer>) {
       for (const { row, json, ...keys } of writes) {
         const stored = byTime.get(keys.byTime);
         if (stored !== undefined && parse(stored).revision > row.revision) continue;
-        byTime.put(keys.byTime, json);
+        byTime.putSync(keys.byTime, json);
         if (stored !== undefined) continue;
-        byGroup.put(keys.byGroup, Buffer.alloc(0));
-        if (shapes.get(keys.shape) === undefined) shapes.put(keys.shape, toJson(groupFields(row.group)));
+        byGroup.putSync(keys.byGroup, Buffer.alloc(0));
+        if (shapes.get(keys.shape) === undefined) shapes.putSync(keys.shape, toJson(groupFields(row.group)));
       }
     },
     async scan(metric: string, filter: GroupFilter, asked: TimeRange, page: PageRequest) {
