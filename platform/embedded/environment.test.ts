@@ -7,7 +7,7 @@ import { runChild } from '../testing/run-child';
 import { openEnvironment, type Tables } from './environment';
 
 /** Without the lock about one opening in 500 sets the number of the newest commit back. */
-const OPENED = 5000;
+const OPENED = 3000;
 
 const dir = mkdtempSync(join(tmpdir(), 'weir-environment-'));
 afterAll(() => rm(dir, { recursive: true }));
