@@ -1,6 +1,8 @@
 /** An exact value mantissa · 2^exponent. Every finite double is one. */
 export type BinaryFraction = Readonly<{ mantissa: bigint; exponent: number }>;
 
+export const ZERO: BinaryFraction = { mantissa: 0n, exponent: 0 };
+
 const view = new DataView(new ArrayBuffer(8));
 
 /** The exact value of a finite double (IEEE 754 binary64). */
@@ -40,6 +42,9 @@ export function quotientToDouble(value: BinaryFraction, divisor: bigint): number
   const magnitude = scaleByPowerOfTwo((quotient << 1n) | sticky, value.exponent - shift - 1);
   return (negative ? -magnitude : magnitude) + 0; // never -0
 }
+
+/** A value beyond the largest double has no JSON number; it is null rather than a wrong one. */
+export const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** The root of (mantissa / divisor) · 2^exponent, not below zero; also where the radicand itself is beyond a double. */
 export function rootOfQuotient(value: BinaryFraction, divisor: bigint): number {

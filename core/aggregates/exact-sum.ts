@@ -3,6 +3,7 @@ import {
   fractionOf,
   multiplyFractions,
   quotientToDouble,
+  ZERO,
   type BinaryFraction,
 } from './binary-fraction';
 import {
@@ -23,8 +24,6 @@ const LARGE = 2 ** 900;
  * Arithmetic, 1997, grow-expansion), huge ones into a fraction of bigints. Rounded once, when it is read.
  */
 export type ExactSum = { whole: ExactInteger; partials: number[]; wide: BinaryFraction };
-
-const ZERO: BinaryFraction = { mantissa: 0n, exponent: 0 };
 
 export const newExactSum = (): ExactSum => ({ whole: newExactInteger(), partials: [], wide: ZERO });
 

@@ -1,12 +1,12 @@
 import type { AggregatePlan } from '../definitions/plan-metric';
 import {
   addFractions,
+  finiteOrNull,
   fractionOf,
-  multiplyFractions,
   quotientToDouble,
-  rootOfQuotient,
   type BinaryFraction,
 } from './binary-fraction';
+import { populationDeviation } from './deviation';
 import { distinctOf, type DistinctSketch } from './distinct-sketch';
 import { exactTotal } from './exact-sum';
 import type { NumberInput, PickInput, RowLayout, SketchInput } from './layout';
@@ -77,13 +77,13 @@ function numberOf(
     case 'sum':
       return sumOf(rows, at, input);
     case 'avg':
-      return finite(averageOf(rows, at, input, count));
+      return finiteOrNull(averageOf(rows, at, input, count));
     case 'min':
       return boundOf(rows.numbers[at + input.min] ?? 0, input);
     case 'max':
       return boundOf(rows.numbers[at + input.max] ?? 0, input);
     case 'stddev':
-      return finite(deviationOf(rows, at, input, count));
+      return finiteOrNull(deviationOf(rows, at, input, count));
   }
 }
 
@@ -96,7 +96,7 @@ function sumOf(rows: Rows, at: number, input: NumberInput): AggregateValue {
       ? decimalOf(rows.numbers[at + input.sum] ?? 0, input.scale)
       : bigDecimalOf(wholeTotal(totalOf(rows, at + input.sum, true)), input.scale);
   }
-  return finite(quotientToDouble(totalOf(rows, at + input.sum, false), 1n));
+  return finiteOrNull(quotientToDouble(totalOf(rows, at + input.sum, false), 1n));
 }
 
 /** The column has all of the sum. */
@@ -111,18 +111,10 @@ function averageOf(rows: Rows, at: number, input: NumberInput, count: number): n
   return quotientToDouble(totalOf(rows, at + input.sum, input.isExact), BigInt(count) * scale);
 }
 
-/**
- * The population's standard deviation, sqrt(n·Σx² − (Σx)²) / n. The difference is taken exactly, so nothing cancels
- * at large means; one rounding before the root.
- */
 function deviationOf(rows: Rows, at: number, input: NumberInput, count: number): number {
   const sum = totalOf(rows, at + input.sum, input.isExact);
   const squares = totalOf(rows, at + input.squares, input.isExact);
-  const scaled = multiplyFractions(squares, { mantissa: BigInt(count), exponent: 0 });
-  const square = multiplyFractions(sum, sum);
-  const spread = addFractions(scaled, { mantissa: -square.mantissa, exponent: square.exponent });
-  const scale = input.isExact ? 10n ** BigInt(2 * input.scale) : 1n;
-  return rootOfQuotient(spread, BigInt(count) * BigInt(count) * scale);
+  return populationDeviation(count, sum, squares, input.isExact ? input.scale : 0);
 }
 
 /** The exact value of a sum: its columns and what they could not hold. */
@@ -139,9 +131,6 @@ function totalOf(rows: Rows, at: number, isExact: boolean): BinaryFraction {
 function wholeTotal({ mantissa, exponent }: BinaryFraction): bigint {
   return exponent >= 0 ? mantissa << BigInt(exponent) : mantissa >> BigInt(-exponent);
 }
-
-/** A sum beyond the largest double has no JSON number; it is null rather than a wrong one. */
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const POWERS_OF_TEN = Array.from({ length: 16 }, (_, power) => 10 ** power);
 const powerOfTen = (power: number): number => POWERS_OF_TEN[power] as number;

@@ -1,4 +1,5 @@
 import { addDouble, addDoubleSquare, mergeExactSum, newExactSum, type ExactSum } from './exact-sum';
+import { roundingOf, SAFE_ROOT } from './exact-product';
 import { addDistinct, mergeDistinctSketch, newDistinctSketch, type DistinctSketch } from './distinct-sketch';
 import type { NumberInput, PickInput, RowLayout } from './layout';
 import { addQuantile, mergeQuantileSketch, newQuantileSketch, type QuantileSketch } from './quantile-sketch';
@@ -154,21 +155,14 @@ function addBounded(rows: Rows, at: number, part: number, value: number, largest
   }
 }
 
-/** The largest magnitude whose square is a safe integer. */
-const SAFE_ROOT = 94_906_265;
-
 function addSquare(rows: Rows, at: number, isExact: boolean, value: number): void {
   const isSmallWhole = value <= SAFE_ROOT && value >= -SAFE_ROOT && Number.isInteger(value);
   if (isSmallWhole) return addWhole(rows, at, value * value);
   if (isExact || !(value < SAFE_ROOT && value > -SAFE_ROOT && Math.abs(value) > 2 ** -20))
     return addDoubleSquare(exactAt(rows, at), value);
-  // value² = square + error exactly (T. J. Dekker, A floating-point technique, 1971).
-  const split = value * 134_217_729;
-  const high = split - (split - value);
-  const low = value - high;
   const square = value * value;
   addParts(rows, at, square);
-  addParts(rows, at, high * high - square + 2 * high * low + low * low);
+  addParts(rows, at, roundingOf(value, value, square));
 }
 
 function exactAt(rows: Rows, at: number): ExactSum {

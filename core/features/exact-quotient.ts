@@ -1,8 +1,7 @@
 import { addFractions, fractionOf, multiplyFractions, quotientToDouble } from '../aggregates/binary-fraction';
+import { roundingOf } from '../aggregates/exact-product';
 import { addDouble, addDoubleSquare, exactTotal, type ExactSum } from '../aggregates/exact-sum';
 
-/** Halves of a double's 53 bits (T. J. Dekker, A floating-point technique for extending the available precision, 1971). */
-const SPLITTER = 134_217_729;
 /** Squares of doubles of these magnitudes are exactly two doubles: nothing over- or underflows. */
 const LEAST = 2 ** -400;
 const MOST = 2 ** 400;
@@ -20,17 +19,6 @@ export function addSquareOf(sum: ExactSum, value: number, sign: 1 | -1): void {
     const { mantissa, exponent } = multiplyFractions(fractionOf(value), fractionOf(value));
     sum.wide = addFractions(sum.wide, { mantissa: -mantissa, exponent });
   }
-}
-
-/** a · b − product, exactly, where product is the double nearest to a · b. */
-function roundingOf(a: number, b: number, product: number): number {
-  const aLarge = SPLITTER * a;
-  const aHigh = aLarge - (aLarge - a);
-  const aLow = a - aHigh;
-  const bLarge = SPLITTER * b;
-  const bHigh = bLarge - (bLarge - b);
-  const bLow = b - bHigh;
-  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
 }
 
 /** 2^-48: more than what the correction of a quotient below can be wrong by. */

@@ -1,8 +1,8 @@
+import { SAFE_ROOT } from '../aggregates/exact-product';
+
 /** Weight of a limb against the one below it. */
 const LIMB = 4_294_967_296;
 const SAFE = Number.MAX_SAFE_INTEGER;
-/** The largest magnitude whose square is a safe integer. */
-const SAFE_ROOT = 94_906_265;
 
 /**
  * Exact sums of integers in a few doubles: limbs of 32 bits that are added and taken away limb by limb, never carried.

@@ -1,4 +1,5 @@
-import { quotientToDouble, rootOfQuotient, type BinaryFraction } from '../aggregates/binary-fraction';
+import { finiteOrNull, quotientToDouble, type BinaryFraction } from '../aggregates/binary-fraction';
+import { populationDeviation } from '../aggregates/deviation';
 import { exactTotal } from '../aggregates/exact-sum';
 import type { DictionaryValue } from './dictionary';
 import { nearestQuotient } from './exact-quotient';
@@ -71,16 +72,16 @@ function quotientOf(
   divisor: number,
   { scale, unit }: ReadPlan,
 ): number | null {
-  if (part.doubles >= 0) return finite(nearestQuotient(doublesAt(plan, state, row, part.doubles), divisor));
+  if (part.doubles >= 0)
+    return finiteOrNull(nearestQuotient(doublesAt(plan, state, row, part.doubles), divisor));
   const sum = row * plan.cellsPerRow + part.sum;
   const total = safeTotal(state.cells, sum);
   const units = divisor * unit;
   if (total !== null && units <= SAFE) return total / units + 0;
   const exact = { mantissa: wideTotal(state.cells, sum, 2), exponent: 0 };
-  return finite(quotientToDouble(exact, BigInt(divisor) * 10n ** BigInt(scale)));
+  return finiteOrNull(quotientToDouble(exact, BigInt(divisor) * 10n ** BigInt(scale)));
 }
 
-/** The population's standard deviation, sqrt(n·Σx² − (Σx)²) / n: the difference is exact, rounded once before the root. */
 function deviationOf(
   plan: TrailingPlan,
   state: TrailingState,
@@ -93,12 +94,7 @@ function deviationOf(
   const small = part.doubles >= 0 ? null : smallVariance(state.cells, at, part, count, scale);
   if (small !== null) return Math.sqrt(small);
   const { sum, squares } = momentsOf(plan, state, row, part);
-  const square = { mantissa: -(sum.mantissa * sum.mantissa), exponent: 2 * sum.exponent };
-  const spread = addAligned(
-    { mantissa: squares.mantissa * BigInt(count), exponent: squares.exponent },
-    square,
-  );
-  return finite(rootOfQuotient(spread, BigInt(count) ** 2n * 10n ** BigInt(2 * scale)));
+  return finiteOrNull(populationDeviation(count, sum, squares, scale));
 }
 
 /** Where all that goes into it is a safe integer; else null. */
@@ -133,14 +129,6 @@ function momentsOf(
   return {
     sum: { mantissa: wideTotal(state.cells, at + part.sum, 2), exponent: 0 },
     squares: { mantissa: wideTotal(state.cells, at + part.squares, 4), exponent: 0 },
-  };
-}
-
-function addAligned(a: BinaryFraction, b: BinaryFraction): BinaryFraction {
-  const exponent = Math.min(a.exponent, b.exponent);
-  return {
-    mantissa: (a.mantissa << BigInt(a.exponent - exponent)) + (b.mantissa << BigInt(b.exponent - exponent)),
-    exponent,
   };
 }
 
@@ -201,5 +189,3 @@ function lastOf(
   cells[at + part.last] = seq >= lo ? seq : NO_VALUE;
   return seq >= lo ? seq : NO_VALUE;
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,5 +1,13 @@
-import { addFractions, fractionOf, multiplyFractions, quotientToDouble } from '../aggregates/binary-fraction';
-import type { BinaryFraction } from '../aggregates/binary-fraction';
+import {
+  addFractions,
+  finiteOrNull,
+  fractionOf,
+  multiplyFractions,
+  quotientToDouble,
+  ZERO,
+  type BinaryFraction,
+} from '../aggregates/binary-fraction';
+import { populationDeviation } from '../aggregates/deviation';
 import type { FeaturePlan } from '../definitions/plan-feature';
 
 /** An event of the entity, as it was read from the log again. */
@@ -86,7 +94,7 @@ function valueOf({ fn, input }: FeaturePlan, events: readonly LoggedEvent[], tim
     case 'share':
       return count === 0 ? null : quotient(sumOf(values), units * BigInt(count));
     case 'stddev':
-      return count === 0 ? null : deviation(values, units);
+      return count === 0 ? null : deviation(values, input?.scale ?? 0);
   }
 }
 
@@ -96,27 +104,16 @@ const scaled = (value: unknown, units: bigint) =>
 const extreme = (fn: 'min' | 'max', values: readonly unknown[]) =>
   values.map(Number).reduce((a, b) => (fn === 'min' ? Math.min(a, b) : Math.max(a, b)));
 
-const ZERO: BinaryFraction = { mantissa: 0n, exponent: 0 };
 const sumOf = (values: readonly unknown[]) =>
   values.reduce<BinaryFraction>((sum, value) => addFractions(sum, fractionOf(Number(value))), ZERO);
 
 /** Exact, rounded once. */
-function quotient(sum: BinaryFraction, divisor: bigint): number | null {
-  const value = quotientToDouble(sum, divisor);
-  return Number.isFinite(value) ? value : null;
-}
+const quotient = (sum: BinaryFraction, divisor: bigint) => finiteOrNull(quotientToDouble(sum, divisor));
 
-/** The population's: sqrt(n·Σx² − (Σx)²) / n. */
-function deviation(values: readonly unknown[], units: bigint): number | null {
-  const count = BigInt(values.length);
-  const sum = sumOf(values);
+function deviation(values: readonly unknown[], scale: number): number | null {
   const squares = values.reduce<BinaryFraction>((total, value) => {
     const fraction = fractionOf(Number(value));
     return addFractions(total, multiplyFractions(fraction, fraction));
   }, ZERO);
-  const { mantissa, exponent } = multiplyFractions(sum, sum);
-  const scaledSquares = { mantissa: squares.mantissa * count, exponent: squares.exponent };
-  const spread = addFractions(scaledSquares, { mantissa: -mantissa, exponent });
-  const variance = quotient(spread, count * count * units * units);
-  return variance === null ? null : Math.sqrt(variance);
+  return finiteOrNull(populationDeviation(values.length, sumOf(values), squares, scale));
 }

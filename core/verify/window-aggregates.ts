@@ -1,13 +1,15 @@
 import {
   addFractions,
+  finiteOrNull,
   fractionOf,
   multiplyFractions,
   quotientToDouble,
-  rootOfQuotient,
-  type BinaryFraction,
+  ZERO,
 } from '../aggregates/binary-fraction';
+import { populationDeviation } from '../aggregates/deviation';
 import { DISTINCT_ERROR } from '../aggregates/distinct-sketch';
 import { QUANTILE_ERROR } from '../aggregates/quantile-sketch';
+import { bigDecimalOf, decimalOf } from '../aggregates/results';
 import type { FieldPlan } from '../definitions/field-type';
 import type { MetricPlan } from '../definitions/plan-metric';
 import type { AggregateDefinition } from '../definitions/types';
@@ -76,20 +78,8 @@ const plain = (value: unknown): ExactAggregate['value'] =>
 
 /** Smallest units as a number, as text where they have more than 15 digits. */
 function inUnits(value: unknown, scale: number): ExactAggregate['value'] {
-  if (typeof value !== 'number') return value as ExactAggregate['value'];
-  return decimalText(BigInt(value), scale);
+  return typeof value === 'number' ? decimalOf(value, scale) : (value as ExactAggregate['value']);
 }
-
-function decimalText(units: bigint, scale: number): string | number {
-  const sign = units < 0n ? '-' : '';
-  const digits = String(units < 0n ? -units : units);
-  if (digits.length <= 15) return Number(units) / 10 ** scale;
-  const padded = digits.padStart(scale + 1, '0');
-  const cut = padded.length - scale;
-  return scale === 0 ? sign + padded : `${sign}${padded.slice(0, cut)}.${padded.slice(cut)}`;
-}
-
-const ZERO: BinaryFraction = { mantissa: 0n, exponent: 0 };
 
 /** Exact, rounded once. `scale`: the values are whole numbers of units of 10^-scale; null: any doubles. */
 function summed(fn: 'sum' | 'avg' | 'stddev', values: readonly number[], scale: number | null) {
@@ -98,20 +88,12 @@ function summed(fn: 'sum' | 'avg' | 'stddev', values: readonly number[], scale: 
   if (fn !== 'stddev' && scale !== null) {
     const whole = values.reduce((sum, value) => sum + BigInt(value), 0n);
     return fn === 'sum'
-      ? decimalText(whole, scale)
-      : finite(quotientToDouble({ mantissa: whole, exponent: 0 }, count * units));
+      ? bigDecimalOf(whole, scale)
+      : finiteOrNull(quotientToDouble({ mantissa: whole, exponent: 0 }, count * units));
   }
   const fractions = values.map(fractionOf);
   const sum = fractions.reduce(addFractions, ZERO);
-  if (fn !== 'stddev') return finite(quotientToDouble(sum, fn === 'sum' ? 1n : count));
-  // The population's: sqrt(n·Σx² − (Σx)²) / n.
+  if (fn !== 'stddev') return finiteOrNull(quotientToDouble(sum, fn === 'sum' ? 1n : count));
   const squares = fractions.map(each => multiplyFractions(each, each)).reduce(addFractions, ZERO);
-  const square = multiplyFractions(sum, sum);
-  const spread = addFractions(
-    { mantissa: squares.mantissa * count, exponent: squares.exponent },
-    { mantissa: -square.mantissa, exponent: square.exponent },
-  );
-  return finite(rootOfQuotient(spread, count * count * units * units));
+  return finiteOrNull(populationDeviation(values.length, sum, squares, scale ?? 0));
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

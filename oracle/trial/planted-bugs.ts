@@ -15,7 +15,7 @@ const intake = planted('workers/stages/intake.ts');
 const pipeline = planted('workers/runtime/pipeline.ts');
 const sums = planted('core/aggregates/exact-sum.ts');
 const rows = planted('core/aggregates/rows.ts');
-const results = planted('core/aggregates/results.ts');
+const deviation = planted('core/aggregates/deviation.ts');
 const windows = planted('core/windows/window.ts');
 const panes = planted('core/windows/pane-store.ts');
 const paneWindows = planted('core/windows/pane-windows.ts');
@@ -115,10 +115,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '(numbers[at + count] as number) + 1',
   ),
   sums('huge doubles are forgotten', 'sum.wide = addFractions(sum.wide, other.wide);', ''),
-  results(
+  deviation(
     'the deviation is that of a sample',
-    'BigInt(count) * BigInt(count) * scale',
-    'BigInt(count) * BigInt(Math.max(1, count - 1)) * scale',
+    'rootOfQuotient(spread, n * n *',
+    'rootOfQuotient(spread, n * BigInt(Math.max(1, count - 1)) *',
   ),
   groups(
     'null and an empty text are one group',
