@@ -7,6 +7,9 @@ export type Watermark = number;
 export const NO_WATERMARK: Watermark = Number.NEGATIVE_INFINITY;
 export const END_OF_INPUT: Watermark = Number.POSITIVE_INFINITY;
 
+/** A time as JSON carries it: null where there is none yet (−Infinity) or no more (+Infinity). */
+export const timeOrNull = (timeMs: number): number | null => (Number.isFinite(timeMs) ? timeMs : null);
+
 export function advanceWatermark(watermark: Watermark, eventMs: number, outOfOrdernessMs: number): Watermark {
   return Math.max(watermark, eventMs - outOfOrdernessMs - 1);
 }

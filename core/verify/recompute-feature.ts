@@ -9,6 +9,7 @@ import {
 } from '../aggregates/binary-fraction';
 import { populationDeviation } from '../aggregates/deviation';
 import type { FeaturePlan } from '../definitions/plan-feature';
+import { timeOrNull } from '../time/watermark';
 
 /** An event of the entity, as it was read from the log again. */
 export type LoggedEvent = Readonly<{
@@ -51,7 +52,7 @@ export function recomputeFeature(
     .sort((a, b) => a.timeMs - b.timeMs || a.partition - b.partition || Number(a.offset - b.offset));
   const isLast = fn === 'last' || fn === 'sinceLast';
   const last = isLast ? counted.slice(-1) : counted;
-  const from = Number.isFinite(above) ? above : null;
+  const from = timeOrNull(above);
   return { value: valueOf(feature, last, reader.timeMs), from, to, events: last };
 }
 

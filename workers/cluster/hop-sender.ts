@@ -1,6 +1,6 @@
 import type { HopRecord } from '../../contracts/hops';
 import type { WeirEvent } from '../../core/events/event';
-import type { Watermark } from '../../core/time/watermark';
+import { timeOrNull, type Watermark } from '../../core/time/watermark';
 import type { NewRecord } from '../../platform/event-log/event-log';
 import type { Commit } from '../runtime/commit';
 import { HOP_SHARDS, hopTopic, type HopRoutes, type NextHop } from '../stages/entity-hops';
@@ -37,7 +37,7 @@ export class HopSender {
       partition,
       offset: String(record.offset),
       appendedMs: record.appendedMs,
-      watermark: finite(watermark),
+      watermark: timeOrNull(watermark),
       text: record.text,
       features: {},
     });
@@ -48,7 +48,10 @@ export class HopSender {
   mark(hops: readonly string[], watermark: Watermark, position: bigint): void {
     for (const hop of hops) {
       for (let shard = 0; shard < HOP_SHARDS; shard += 1)
-        this.push({ hop, shard }, { kind: 'marker', ...this.sender(position), watermark: finite(watermark) });
+        this.push(
+          { hop, shard },
+          { kind: 'marker', ...this.sender(position), watermark: timeOrNull(watermark) },
+        );
     }
   }
 
@@ -70,5 +73,3 @@ export class HopSender {
     return { source: this.source, epoch: String(this.epoch), position: String(position) };
   }
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

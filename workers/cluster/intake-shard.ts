@@ -1,6 +1,6 @@
 import type { Partials } from '../../contracts/partials';
 import type { RuleCounts } from '../../core/rules/rule-counts';
-import { advanceWatermark, NO_WATERMARK } from '../../core/time/watermark';
+import { advanceWatermark, NO_WATERMARK, timeOrNull } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit } from '../runtime/commit';
 import {
@@ -220,8 +220,8 @@ export class IntakeShard {
       epoch: String(this.epoch),
       asOf: String(this.state.offset - 1n),
       definitionsVersion: this.definitionsVersion,
-      watermark: finite(watermark),
-      maxTimeMs: finite(this.state.maxTimeMs),
+      watermark: timeOrNull(watermark),
+      maxTimeMs: timeOrNull(this.state.maxTimeMs),
       signatures: Object.fromEntries(this.tasks.metrics.map(metric => [metric.name, metric.signature])),
       panes,
       sessions,
@@ -295,5 +295,3 @@ function dropChangedMetrics(state: IntakeState, before: StreamTasks, after: Stre
     if (signature(before, name) !== signature(after, name)) state.stores.delete(name);
   }
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,6 +1,7 @@
 import type { LiveUpdate } from '../../contracts/live';
 import type { WindowRow } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
+import { timeOrNull } from '../../core/time/watermark';
 import { isPaneMetric, paneStores } from '../../core/windows/metric-state';
 import type { PaneMetric } from '../../core/windows/pane-store';
 import { earlyResult, windowRows } from '../../core/windows/pane-windows';
@@ -37,7 +38,7 @@ export class LiveRows {
   updates(emitted: readonly WindowResult[], isFresh: boolean, at: number): LiveUpdate[] {
     if (!isFresh && emitted.length === 0) return [];
     const merged = this.merge.watermark();
-    const watermark = Number.isFinite(merged) ? merged : null;
+    const watermark = timeOrNull(merged);
     return this.metrics.flatMap(rowsOf => {
       const { name, stream } = rowsOf.metric;
       const { rows, groups } = rowsOf.next(emitted.filter(result => result.metric === name));

@@ -1,5 +1,6 @@
 import type { PartitionStatus } from '../../contracts/records';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
+import { timeOrNull } from '../../core/time/watermark';
 import { watermarkNote, type Standing } from '../../core/traffic/watermark-note';
 import type { IntakeState } from '../stages/intake';
 import type { PartitionMeter } from './partition-meter';
@@ -60,8 +61,8 @@ function partitionStatus(
     offset: String(intake.offset),
     end: String(meter.end),
     lag,
-    watermark: finite(intake.watermark),
-    maxEventTime: finite(intake.maxTimeMs),
+    watermark: timeOrNull(intake.watermark),
+    maxEventTime: timeOrNull(intake.maxTimeMs),
     idle: standing.isIdle,
     note: watermarkNote(own, others),
     ...intake.counters,
@@ -69,5 +70,3 @@ function partitionStatus(
     at,
   };
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -4,6 +4,7 @@ import { countedEvents, type CountedReader } from '../../core/features/counted-e
 import { placeOf } from '../../core/features/position';
 import { rowOf, type SlotRead } from '../../core/features/trailing';
 import type { TrailingState } from '../../core/features/trailing-state';
+import { timeOrNull } from '../../core/time/watermark';
 import type { EntityVisit } from './entity-plan';
 
 /** What a feature was computed from, for an event that has read it. */
@@ -22,7 +23,7 @@ export function featureReceipt(
     value: values[slot] ?? null,
     stream: table.stream,
     entity: { type: table.entityType, id },
-    from: Number.isFinite(counted.aboveMs) ? counted.aboveMs : null,
+    from: timeOrNull(counted.aboveMs),
     to: counted.untilMs,
     delay: table.trailing.windows[read.window]?.delayMs ?? 0,
     total: counted.total,

@@ -2,6 +2,7 @@ import type { PartialPane, Partials, PartialSession } from '../../contracts/part
 import { rowToJson } from '../../core/aggregates/row-json';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import { partitionOf } from '../../core/shards/partition';
+import { timeOrNull } from '../../core/time/watermark';
 import { isPaneMetric, isSessionMetric, type Placement } from '../../core/windows/metric-state';
 import { purgePanes, rowIn } from '../../core/windows/pane-store';
 import { purgeSessions } from '../../core/windows/session-store';
@@ -75,7 +76,7 @@ function share(
   shardOf(groupKey)?.panes.push({
     metric: metric.name,
     startMs: pane.startMs,
-    fromEndMs: Number.isFinite(pane.fromEndMs) ? pane.fromEndMs : null,
+    fromEndMs: timeOrNull(pane.fromEndMs),
     groupKey,
     group: store.table.groups[group] ?? {},
     row: rowToJson(pane.rows, metric.layout, row),

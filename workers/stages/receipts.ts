@@ -2,6 +2,7 @@ import type { Receipt, WindowReceipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
 import type { WindowSlot } from '../../core/definitions/plan-scope';
 import { positionOf } from '../../core/features/position';
+import { timeOrNull } from '../../core/time/watermark';
 import type { EntityStage } from './entity';
 import type { JudgedEvent } from './rules';
 import type { StreamTasks } from './stream-tasks';
@@ -49,7 +50,7 @@ function receiptOf(
   return {
     definitionsVersion: null,
     owner: null,
-    watermark: Number.isFinite(watermark) ? watermark : null,
+    watermark: timeOrNull(watermark),
     readTo: Object.fromEntries([...streams].map(fed => [fed, readTo(fed)])),
     features,
     windows,

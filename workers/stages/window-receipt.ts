@@ -1,6 +1,7 @@
 import type { Receipt, WindowReceipt } from '../../contracts/receipt';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { ReadableWindow } from '../../core/rules/window-values';
+import { timeOrNull } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
 import { movesBetween } from './followed';
 import type { IntakeState } from './intake';
@@ -29,7 +30,7 @@ export function windowReceipt(
     end: window?.endMs ?? null,
     revision: window?.revision ?? null,
     values,
-    watermark: Number.isFinite(watermark) ? watermark : null,
+    watermark: timeOrNull(watermark),
     since: { ...since },
     followed:
       window === null
