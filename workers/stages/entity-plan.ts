@@ -10,7 +10,7 @@ import {
   type TrailingFeature,
   type TrailingPlan,
 } from '../../core/features/trailing-plan';
-import { countError, type EvaluationErrors } from './evaluation-errors';
+import { holds, type EvaluationErrors } from './evaluation-errors';
 
 /** What is kept per entity of one stream: all features that are fed by it and keyed by one of its fields. */
 export type EntityTable = Readonly<{
@@ -145,25 +145,13 @@ function trailingOf(feature: FeaturePlan, errors: EvaluationErrors): TrailingFea
         ? null
         : { name: input.field, slot: input.slot, kind: KINDS[input.kind], scale: input.scale },
     where:
-      where === null ? null : { key: condition ?? '', takes: values => holds(name, where, values, errors) },
+      where === null
+        ? null
+        : { key: condition ?? '', takes: values => holds(where, values, errors, 'feature', name) },
     sizeMs: windowMs,
     delayMs,
     current: includesCurrent,
   };
-}
-
-function holds(
-  name: string,
-  where: NonNullable<FeaturePlan['where']>,
-  values: readonly unknown[],
-  errors: EvaluationErrors,
-): boolean {
-  try {
-    return where.evaluate(values) === true;
-  } catch (error) {
-    countError(errors, `feature ${name}`, error);
-    return false;
-  }
 }
 
 function visitsOf(

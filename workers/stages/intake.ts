@@ -13,7 +13,7 @@ import {
 } from '../../core/windows/metric-state';
 import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
-import { countError, type EvaluationErrors } from './evaluation-errors';
+import { holds, type EvaluationErrors } from './evaluation-errors';
 import type { Followed } from './followed';
 import { decodeRecord, type IntakeRecord } from './intake-record';
 import type { EventRulesState } from './rules';
@@ -140,7 +140,7 @@ function placeEvent(
   for (let index = 0; index < metrics.length; index += 1) {
     const metric = metrics[index] as MetricPlan;
     const store = stores[index] as MetricStore;
-    if (metric.where !== null && !holds(metric, event, errors)) continue;
+    if (metric.where !== null && !holds(metric.where, event.values, errors, 'metric', metric.name)) continue;
     taken += 1;
     const placement = foldInto(store, metric, event, order, closedMs, emittedTo, places);
     if (placement === 'late') continue;
@@ -175,15 +175,6 @@ function storesOf(tasks: StreamTasks, state: IntakeState): readonly MetricStore[
   const found = { tasks, stores: tasks.metrics.map(metric => storeOf(state.stores, metric)) };
   Object.defineProperty(state, 'found', { value: found, enumerable: false, configurable: true });
   return found.stores;
-}
-
-function holds(metric: MetricPlan, event: WeirEvent, errors: EvaluationErrors): boolean {
-  try {
-    return metric.where?.evaluate(event.values) === true;
-  } catch (error) {
-    countError(errors, `metric ${metric.name}`, error);
-    return false;
-  }
 }
 
 /** False where the event's clock is wrong: such an event moves nothing, or all honest ones would be late. */

@@ -8,7 +8,7 @@ import { windowScope } from '../../core/rules/window-scope';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
 import { alertId } from './alert-id';
-import { countError, type EvaluationErrors } from './evaluation-errors';
+import { holds, type EvaluationErrors } from './evaluation-errors';
 import { windowRow } from './merge';
 import { entityId, modeOf, readValues, restingOf } from './rules';
 import type { StreamTasks } from './stream-tasks';
@@ -68,7 +68,7 @@ export class MetricJudge {
     if (known === undefined) return;
     const scope = windowScope(known.metric, result);
     for (const rule of known.rules) {
-      const isMatch = result.kind !== 'retracted' && this.holds(rule, scope);
+      const isMatch = result.kind !== 'retracted' && holds(rule.when, scope, this.errors, 'rule', rule.name);
       const key = windowKey(result);
       if (!isMatch && !this.raisedBy(rule).has(key)) continue;
       const judged = { rule, result, scope, isMatch, key };
@@ -100,15 +100,6 @@ export class MetricJudge {
       if (!isRaised) return;
       raised.set(key, result.endMs);
       alerts.push(this.alert(rule, result, scope, false));
-    }
-  }
-
-  private holds(rule: RulePlan, scope: readonly unknown[]): boolean {
-    try {
-      return rule.when.evaluate(scope) === true;
-    } catch (error) {
-      countError(this.errors, `rule ${rule.name}`, error);
-      return false;
     }
   }
 

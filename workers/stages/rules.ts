@@ -9,7 +9,7 @@ import { scoreOf, verdictOf } from '../../core/rules/verdict';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { EventScorer } from '../models/score-events';
 import { alertId } from './alert-id';
-import { countError, type EvaluationErrors } from './evaluation-errors';
+import { holds, type EvaluationErrors } from './evaluation-errors';
 import type { IntakeRecord } from './intake';
 import { addReceipts, type Witnesses } from './receipts';
 import type { StreamTasks } from './stream-tasks';
@@ -89,7 +89,7 @@ export class EventJudge {
     const count = index.find(values);
     for (let at = 0; at < count; at += 1) {
       const rule = tasks.rules[index.found[at] ?? 0];
-      if (rule === undefined || !this.holds(rule, values)) continue;
+      if (rule === undefined || !holds(rule.when, values, this.errors, 'rule', rule.name)) continue;
       if (matched === null) matched = [rule];
       else matched.push(rule);
     }
@@ -107,15 +107,6 @@ export class EventJudge {
       return;
     state.forgottenTo = lowest;
     forgetCooldowns(state.cooldowns, resting, lowest, this.slackMs);
-  }
-
-  private holds(rule: RulePlan, values: readonly unknown[]): boolean {
-    try {
-      return rule.when.evaluate(values) === true;
-    } catch (error) {
-      countError(this.errors, `rule ${rule.name}`, error);
-      return false;
-    }
   }
 
   private raise(judged: JudgedEvent, matched: readonly RulePlan[], alerts: StoredAlert[]): void {
