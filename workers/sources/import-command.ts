@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { parseDefinitions } from '../../contracts/definitions';
 import type { Definitions } from '../../core/definitions/types';
 import type { EventLog } from '../../platform/event-log/event-log';
 import { inputFiles } from './files/input-files';
@@ -8,6 +6,7 @@ import { readImportOptions, type ImportOptions } from './import/import-options';
 import type { Terminal } from './import/import-report';
 import { importStream } from './import/import-stream';
 import { newestDefinitions } from './import/newest-definitions';
+import { readDefinitions } from './read-definitions';
 import { UsageError } from './usage-error';
 
 export type ImportDeps = Terminal &
@@ -54,16 +53,4 @@ async function definitionsOf(
   throw new UsageError(
     'there are no definitions yet: start Weir once (npm start), or name a file with --definitions',
   );
-}
-
-function readDefinitions(file: string): Definitions {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`--definitions ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const parsed = parseDefinitions(json);
-  if (parsed.ok) return parsed.definitions;
-  throw new UsageError(parsed.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }

@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseDefinitions } from '../../contracts/definitions';
 import { BOOSTED_DEFAULTS } from '../../core/models/boosted';
 import { fitModel, type Fit } from '../../core/models/fit-model';
 import type { LabelledRows } from '../../core/models/labelled-rows';
@@ -9,6 +8,7 @@ import { countPositives } from '../../core/models/matrix';
 import { cardMarkdown } from '../../core/models/model-card';
 import { writeOnnx } from '../../platform/models/onnx/write-onnx';
 import type { EventLog } from '../../platform/event-log/event-log';
+import { readDefinitions } from '../sources/read-definitions';
 import { UsageError } from '../sources/usage-error';
 import { logInputs } from './log-inputs';
 import { makeCard } from './make-card';
@@ -74,18 +74,6 @@ async function readAll(training: TrainingPlan, options: TrainOptions, reader: Ro
   } finally {
     await log.close();
   }
-}
-
-function readDefinitions(file: string) {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`--definitions ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const parsed = parseDefinitions(json);
-  if (parsed.ok) return parsed.definitions;
-  throw new UsageError(parsed.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
 
 function progress(note: (line: string) => void): (records: number) => void {

@@ -4,6 +4,7 @@ import type { ScopePlan } from '../../core/definitions/plan-scope';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { Definitions, ModelDefinition } from '../../core/definitions/types';
 import type { CelType } from '../../core/rules/cel/cel';
+import { definitionsError } from '../sources/read-definitions';
 import { UsageError } from '../sources/usage-error';
 import type { TrainOptions } from './train-options';
 
@@ -91,7 +92,7 @@ function planned(definitions: Definitions): Plan {
     ]);
     return { ...plan, streams: new Map(streams) };
   }
-  throw new UsageError(result.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  throw definitionsError(result.problems);
 }
 
 function labelStream({ streams }: Plan, { labels }: Wanted): StreamPlan {

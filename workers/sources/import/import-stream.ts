@@ -1,6 +1,7 @@
 import { planDefinitions } from '../../../core/definitions/plan';
 import type { StreamPlan } from '../../../core/definitions/plan-stream';
 import type { Definitions, StreamDefinition } from '../../../core/definitions/types';
+import { definitionsError } from '../read-definitions';
 import { UsageError } from '../usage-error';
 
 /** The stream of a name, as written and as planned. Metrics and rules play no part in an import. */
@@ -17,8 +18,7 @@ export function importStream(
     );
   }
   const planned = planDefinitions({ streams: definitions.streams, metrics: [], features: [], rules: [] });
-  if (!planned.ok)
-    throw new UsageError(planned.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  if (!planned.ok) throw definitionsError(planned.problems);
   const plan = planned.plan.streams.get(name);
   if (plan === undefined) throw new Error(`stream ${name} has no plan`);
   return { definition, plan };
