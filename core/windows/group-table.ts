@@ -21,7 +21,12 @@ export type GroupTable = {
   lookup?: Lookup;
   /** Finds a group by the place its text has in the decoder. Not enumerable either. */
   placed?: PlacedGroups;
+  /** Counted from `uses`. Not enumerable either. */
+  usage?: GroupUsage;
 };
+
+/** How many groups panes hold: now, and at once in the last time. */
+type GroupUsage = { held: number; lately: number };
 
 /** By place twice: the text that was there, and the number of its group beside it. */
 type PlacedGroups = unknown[];
@@ -135,15 +140,36 @@ function addGroup(table: GroupTable, key: string, group: Group): number {
   return number;
 }
 
+/** A pane takes the group in. */
+export function holdGroup(table: GroupTable, group: number): void {
+  const uses = table.uses[group] ?? 0;
+  table.uses[group] = uses + 1;
+  if (uses === 0) usageOf(table).held += 1;
+}
+
+/** A pane that held these groups is dropped. */
+export function releaseGroups(table: GroupTable, groups: readonly number[]): void {
+  const usage = usageOf(table);
+  usage.lately = Math.max(usage.held, usage.lately * FADING);
+  for (const group of groups) {
+    const uses = (table.uses[group] ?? 1) - 1;
+    table.uses[group] = uses;
+    if (uses === 0) usage.held -= 1;
+  }
+}
+
+/** What was held at once counts this much less with each pane that is dropped. */
+const FADING = 0.9;
 /** Tables below this size are not swept. */
 const LEAST_SWEPT = 1024;
 
-/** Frees the numbers that no pane uses, once they are the most: a group that comes and goes keeps its number. */
+/**
+ * Frees the numbers that no pane uses, once the table has twice as many as were lately held at once: a group that
+ * comes and goes with the panes keeps its number.
+ */
 export function sweepGroups(table: GroupTable): void {
-  if (table.numbers.size < LEAST_SWEPT) return;
-  let used = 0;
-  for (const uses of table.uses) if (uses > 0) used += 1;
-  if (used * 2 > table.numbers.size) return;
+  const usage = usageOf(table);
+  if (table.numbers.size < Math.max(LEAST_SWEPT, 2 * usage.lately)) return;
   for (const [key, number] of table.numbers) {
     if (table.uses[number] !== 0) continue;
     table.numbers.delete(key);
@@ -151,4 +177,12 @@ export function sweepGroups(table: GroupTable): void {
   }
   newLookup(table);
   newPlaced(table);
+}
+
+function usageOf(table: GroupTable): GroupUsage {
+  if (table.usage !== undefined) return table.usage;
+  const held = table.uses.reduce((count, uses) => (uses > 0 ? count + 1 : count), 0);
+  const usage = { held, lately: held };
+  Object.defineProperty(table, 'usage', { value: usage, enumerable: false, configurable: true });
+  return usage;
 }

@@ -3,7 +3,14 @@ import type { RowLayout } from '../aggregates/layout';
 import type { FieldPlan } from '../definitions/field-type';
 import type { PaneWindow } from '../definitions/plan-window';
 import { floorMod } from '../time/floor-mod';
-import { groupNumber, newGroupTable, sweepGroups, type GroupTable } from './group-table';
+import {
+  groupNumber,
+  holdGroup,
+  newGroupTable,
+  releaseGroups,
+  sweepGroups,
+  type GroupTable,
+} from './group-table';
 import { firstEndAfter, lastEndOf, startOf } from './window';
 
 /** What a pane store needs to know of its metric. */
@@ -30,22 +37,27 @@ export type Pane = {
   rows: Rows;
   groups: number[];
   asOf: bigint[];
-  /** Group number → row; made when an event comes to a pane that is not the newest. */
+  /** Group number → row; made when an event comes to a pane that is not near. */
   index: Map<number, number> | null;
 };
 
-/**
- * One source's panes of one metric. Nearly all events go to the newest pane: for it `places` tells
- * by a group's number, twice, the serial of the pane that has it and its row. Plain data: it is part of the checkpoint.
- */
+/** One source's panes of one metric. Plain data: it is part of the checkpoint. */
 export type PaneStore = {
   kind: 'panes';
   table: GroupTable;
   panes: Map<number | string, Pane>;
   newest: Pane | null;
-  places: Int32Array;
   serials: number;
+  /** Where the rows of the newest panes are found. Not enumerable: a checkpoint does without it. */
+  near?: NearPanes;
 };
+
+/**
+ * Nearly all events go to the newest pane, and most others to the one that was the newest before: for these two
+ * `rows` has by a group's number, of each, the serial of the pane and its row.
+ */
+type NearPanes = { panes: [Pane | null, Pane | null]; rows: Int32Array };
+const NEAR_CELLS = 4;
 
 export function newPaneStore(table: GroupTable = newGroupTable()): PaneStore {
   return {
@@ -53,7 +65,6 @@ export function newPaneStore(table: GroupTable = newGroupTable()): PaneStore {
     table,
     panes: new Map(),
     newest: null,
-    places: new Int32Array(0),
     serials: 0,
   };
 }
@@ -146,7 +157,11 @@ export function newPane(
   };
   store.panes.set(pane.key, pane);
   const isNewest = store.newest === null || startMs > store.newest.startMs;
-  if (isNewest && fromEndMs === Number.NEGATIVE_INFINITY) store.newest = pane;
+  if (isNewest && fromEndMs === Number.NEGATIVE_INFINITY) {
+    const near = nearOf(store);
+    near.panes[near.panes[0] === store.newest ? 1 : 0] = pane;
+    store.newest = pane;
+  }
   return pane;
 }
 
@@ -156,29 +171,55 @@ export function rowFor(store: PaneStore, layout: RowLayout, pane: Pane, group: n
   if (known !== -1) return known;
   const row = addRow(pane.rows, layout);
   pane.groups[row] = group;
-  store.table.uses[group] = (store.table.uses[group] ?? 0) + 1;
-  if (pane === store.newest) {
-    const at = group * 2;
-    if (at >= store.places.length) growPlaces(store);
-    store.places[at] = pane.serial;
-    store.places[at + 1] = row;
-  }
+  holdGroup(store.table, group);
+  const near = nearOf(store);
+  const side = sideOf(near, pane);
+  if (side !== -1) placeNear(near, store.table, side, pane.serial, group, row);
   pane.index?.set(group, row);
   return row;
 }
 
 /** The group's row in the pane; −1: it has none. */
 export function rowIn(store: PaneStore, pane: Pane, group: number): number {
-  if (pane === store.newest)
-    return store.places[group * 2] === pane.serial ? (store.places[group * 2 + 1] as number) : -1;
+  const near = store.near ?? nearOf(store);
+  const side = sideOf(near, pane);
+  if (side !== -1) {
+    const at = group * NEAR_CELLS + side;
+    return near.rows[at] === pane.serial ? (near.rows[at + 1] as number) : -1;
+  }
   pane.index ??= new Map(pane.groups.map((number, row) => [number, row]));
   return pane.index.get(group) ?? -1;
 }
 
-function growPlaces(store: PaneStore): void {
-  const larger = new Int32Array(Math.max(32, 4 * store.table.keys.length));
-  larger.set(store.places);
-  store.places = larger;
+/** Where the pane's cells begin among those of a group; −1: it is not near. */
+const sideOf = ({ panes }: NearPanes, pane: Pane): number =>
+  panes[0] === pane ? 0 : panes[1] === pane ? 2 : -1;
+
+function nearOf(store: PaneStore): NearPanes {
+  if (store.near !== undefined) return store.near;
+  const near: NearPanes = { panes: [store.newest, null], rows: new Int32Array(0) };
+  Object.defineProperty(store, 'near', { value: near, enumerable: false, configurable: true });
+  const { serial = 0, groups = [] } = store.newest ?? {};
+  for (const [row, group] of groups.entries()) placeNear(near, store.table, 0, serial, group, row);
+  return near;
+}
+
+function placeNear(
+  near: NearPanes,
+  { keys }: GroupTable,
+  side: number,
+  serial: number,
+  group: number,
+  row: number,
+): void {
+  const at = group * NEAR_CELLS + side;
+  if (at >= near.rows.length) {
+    const larger = new Int32Array(NEAR_CELLS * Math.max(16, 2 * keys.length));
+    larger.set(near.rows);
+    near.rows = larger;
+  }
+  near.rows[at] = serial;
+  near.rows[at + 1] = row;
 }
 
 /** Drops the panes whose every window is closed. */
@@ -187,11 +228,18 @@ export function purgePanes(store: PaneStore, closedMs: number): void {
   for (const pane of store.panes.values()) {
     if (pane.lastEndMs > closedMs) continue;
     store.panes.delete(pane.key);
-    if (store.newest === pane) store.newest = null;
-    for (const group of pane.groups) store.table.uses[group] = (store.table.uses[group] ?? 1) - 1;
+    forgetNear(store, pane);
+    releaseGroups(store.table, pane.groups);
     isPurged = true;
   }
   if (isPurged) sweepGroups(store.table);
+}
+
+function forgetNear(store: PaneStore, pane: Pane): void {
+  if (store.newest === pane) store.newest = null;
+  const near = nearOf(store);
+  if (near.panes[0] === pane) near.panes[0] = null;
+  if (near.panes[1] === pane) near.panes[1] = null;
 }
 
 /** Whether the window that ends there counts the pane's events. */
