@@ -60,9 +60,14 @@ export const receiptSchema = z.strictObject({
   owner: z.strictObject({ worker: z.string(), epoch: z.string() }).nullable(),
   /** The watermark of the event's partition before it; null: none yet, or a window was judged. */
   watermark: z.number().nullable(),
-  /** Partition → next offset, of each stream that features or windows were computed from, when it was judged. */
+  /**
+   * Partition → next offset, of each stream that features or windows of any rule on the stream were computed from, when
+   * it was judged.
+   */
   readTo: z.record(z.string(), z.record(z.string(), z.string())),
   features: z.array(featureReceiptSchema),
   windows: z.array(windowReceiptSchema),
+  /** Windows that only other rules of the stream read: without them the score cannot be computed again. */
+  otherWindows: z.array(windowReceiptSchema).optional(),
 });
 export type Receipt = z.infer<typeof receiptSchema>;

@@ -15,7 +15,7 @@ export type CountedReader = Readonly<{ timeMs: number; watermark: number; leftOu
 
 /**
  * What a feature counted for a reader, found anew in the log of the entity: one step for each event in the window. Only
- * for receipts. Of `last` and `sinceLast` it is the newest event; one that is held no more is not told.
+ * for receipts. Of `last` and `sinceLast` it is the newest event; one that is held no more is counted, and not named.
  */
 export function countedEvents(
   plan: TrailingPlan,
@@ -26,7 +26,8 @@ export function countedEvents(
   most: number,
 ): Counted {
   const window = plan.windows[read.window];
-  const column = window?.parts[read.part]?.column ?? 0;
+  const part = window?.parts[read.part];
+  const column = part?.column ?? 0;
   const delayMs = window?.delayMs ?? 0;
   const sizeMs = window?.sizeMs ?? 0;
   const aboveMs = Math.max(timeMs, watermark - plan.lateMs) - delayMs - sizeMs;
@@ -50,5 +51,8 @@ export function countedEvents(
     if (events.length < most) events.push({ timeMs: heldMs, position });
     if (isLast) break;
   }
+  // The newest of those that are held no more, where the window has no start.
+  const floorMs = isLast && part !== undefined && part.floor >= 0 ? (cells[at + part.floor] as number) : NaN;
+  if (total === 0 && floorMs <= untilMs) total = 1;
   return { aboveMs, untilMs, total, events: events.reverse() };
 }

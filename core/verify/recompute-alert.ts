@@ -19,6 +19,9 @@ export type SourceRecord = Readonly<{
 
 export type AlertRule = Readonly<{ rule: string; version: number; stream: string }>;
 
+/** Why what is read by a path could not be computed again; null: the scope has it. */
+export type WhyUnknown = (path: string) => string | null;
+
 /** An event that was read again, and the rule that judged it. */
 export type Judged = Readonly<{ rule: RulePlan; event: WeirEvent; id: string; scope: FieldValue[] }>;
 
@@ -42,14 +45,17 @@ export function readAgain(
   return { ok: true, judged: { rule, event, id, scope: [...event.values] } };
 }
 
-/** What the alert should say, by field; the scope has been filled as far as it can be. */
+/**
+ * What the alert should say, by field; the scope has been filled as far as it can be. `whyUnknown`: null where it has
+ * what is read by the path.
+ */
 export function alertFields(
   { rule, event, id, scope }: Judged,
   source: SourceRecord,
-  unknown: ReadonlyMap<string, string>,
+  whyUnknown: WhyUnknown,
 ): Record<string, unknown> {
   const { entity } = rule;
-  const isKnown = rule.reads.every(({ path }) => !unknown.has(path));
+  const isKnown = rule.reads.every(({ path }) => whyUnknown(path) === null);
   return {
     rule: rule.name,
     version: rule.version,
@@ -66,24 +72,25 @@ export function alertFields(
     payload: source.missing === null ? source.text : new Unknown(source.missing),
     ...Object.fromEntries(
       rule.reads.map(({ path, read }) => {
-        const reason = unknown.get(path);
-        return [path, reason === undefined ? (read(scope) ?? null) : new Unknown(reason)];
+        const reason = whyUnknown(path);
+        return [path, reason === null ? (read(scope) ?? null) : new Unknown(reason)];
       }),
     ),
   };
 }
 
-/** What all rules of the stream say of the event together; a rule that reads what is unknown leaves it open. */
+/** What all rules of the stream say of the event together; one that reads what is unknown leaves it open. */
 export function togetherFields(
   { streams, rules }: Plan,
   { rule: { stream, mode }, scope }: Judged,
-  known: (path: string) => boolean,
+  whyUnknown: WhyUnknown,
 ): Record<string, unknown> {
   const live = rules.filter(rule => rule.stream === stream && rule.on === 'event' && rule.mode === 'live');
-  const open = live.find(rule => rule.reads.some(({ path }) => !known(path)));
   const said = { mode: mode === 'shadow' ? 'shadow' : 'live' };
-  if (open !== undefined) {
-    const unknown = new Unknown(`rule ${open.name} reads what this alert keeps no proof of`);
+  for (const { name, reads } of live) {
+    const open = reads.find(({ path }) => whyUnknown(path) !== null);
+    if (open === undefined) continue;
+    const unknown = new Unknown(`rule ${name} reads ${open.path}: ${whyUnknown(open.path)}`);
     return { ...said, score: unknown, verdict: unknown };
   }
   const matched = live.filter(rule => holds(rule, scope) === true);

@@ -36,7 +36,15 @@ export type RecomputedFeature = Readonly<{
   to: number;
   /** Those that counted, oldest first. */
   events: readonly LoggedEvent[];
+  /** Which event was the last depends on how two partitions were read beside each other. */
+  isTied: boolean;
 }>;
+
+/** Events at or before this time do not count; −Infinity: the feature has no window. */
+export const beginningOf = (
+  { delayMs, windowMs }: FeaturePlan,
+  { timeMs, watermark, lateMs }: FeatureReader,
+): number => Math.max(timeMs, watermark - lateMs) - delayMs - (windowMs ?? Infinity);
 
 /** The feature from the events of its entity, by its definition alone: no state, no order of arrival but that of ties. */
 export function recomputeFeature(
@@ -46,15 +54,27 @@ export function recomputeFeature(
 ): RecomputedFeature {
   const { fn, delayMs, windowMs } = feature;
   const to = reader.timeMs - delayMs;
-  const above = Math.max(reader.timeMs, reader.watermark - reader.lateMs) - delayMs - (windowMs ?? Infinity);
-  const counted = [...events]
-    .filter(event => event.timeMs > above && event.timeMs <= to && counts(feature, event, reader))
+  const above = beginningOf(feature, reader);
+  const taken = events
+    .filter(event => event.timeMs > above && counts(feature, event, reader))
     .sort((a, b) => a.timeMs - b.timeMs || a.partition - b.partition || Number(a.offset - b.offset));
+  const held = windowMs === null ? unforgotten(taken, reader.watermark - reader.lateMs - delayMs) : taken;
+  const counted = held.filter(({ timeMs }) => timeMs <= to);
   const isLast = fn === 'last' || fn === 'sinceLast';
   const last = isLast ? counted.slice(-1) : counted;
   const from = timeOrNull(above);
-  return { value: valueOf(feature, last, reader.timeMs), from, to, events: last };
+  const isTied = fn === 'last' && new Set(latest(counted).map(({ partition }) => partition)).size > 1;
+  return { value: valueOf(feature, last, reader.timeMs), from, to, events: last, isTied };
 }
+
+/** Of the events that lie too far behind for most readers only the newest is remembered. */
+function unforgotten(events: readonly LoggedEvent[], forgottenMs: number): readonly LoggedEvent[] {
+  const newest = events.findLast(({ timeMs }) => timeMs <= forgottenMs);
+  return events.filter(event => event === newest || event.timeMs > forgottenMs);
+}
+
+const latest = (events: readonly LoggedEvent[]) =>
+  events.filter(({ timeMs }) => timeMs === events.at(-1)?.timeMs);
 
 function counts(
   { input, where, includesCurrent }: FeaturePlan,

@@ -1,7 +1,6 @@
 import type { StoredAlert } from '../../contracts/records';
 import type { Receipt } from '../../contracts/receipt';
 import type { Verification, VerifiedEvents } from '../../contracts/verification';
-import type { RulePlan } from '../../core/definitions/plan-rule';
 import {
   compareFields,
   doubted,
@@ -78,26 +77,48 @@ async function recompute(
   const receipt = alert.receipt ?? NO_RECEIPT;
   const again = await recomputeFeatures(log, plan, receipt, read.judged, source, progress);
   const windows = await recomputeReads(log, plan, receipt, read.judged, source, progress);
-  const unknown = new Map([...missingReads(alert, read.judged.rule), ...again.unknown, ...windows.unknown]);
-  const proven = new Set([...again.events.map(({ feature }) => `feature.${feature}`), ...windows.proven]);
-  const isKnown = (path: string) => /^(event|list)\./.test(path) || proven.has(path);
+  const proven = new Set([...again.proven, ...windows.proven]);
+  const reasons = new Map([...again.unknown, ...windows.unknown]);
+  const whyUnknown = (path: string) => {
+    if (/^(event|list)\./.test(path) || proven.has(path)) return null;
+    if (alert.receipt === undefined) return 'the alert has no receipt';
+    return reasons.get(path) ?? 'the receipt says nothing of it';
+  };
   const recomputed = {
-    ...alertFields(read.judged, source, unknown),
-    ...(alert.score !== undefined && togetherFields(plan, read.judged, isKnown)),
+    ...alertFields(read.judged, source, whyUnknown),
+    ...(alert.score !== undefined && togetherFields(plan, read.judged, whyUnknown)),
   };
   const fields = compareFields(
     { ...eventAlertFields(alert), ...again.stored, ...windows.stored },
     { ...recomputed, ...again.recomputed, ...windows.recomputed, id: idOf(read.judged) },
   );
   return {
-    fields: windows.doubt === null ? fields : doubted(fields, windows.doubt, readsWindows),
+    fields: withDoubts(fields, again.doubts, windows.doubt),
     events: again.events,
     records: found + again.records + windows.records,
   };
 }
 
-const readsWindows = (field: string) =>
-  field.startsWith('window.') || ['condition holds', 'score', 'verdict'].includes(field);
+/** `features`: by the path of each that may differ; `windows`: why any of them may. */
+function withDoubts(
+  fields: ComparedField[],
+  features: ReadonlyMap<string, string>,
+  windows: string | null,
+): ComparedField[] {
+  const doubts = [...features].map(([path, reason]) => ({
+    reason,
+    isOf: (field: string) => field === path || field.startsWith(`${path} `),
+  }));
+  if (windows !== null)
+    doubts.push({ reason: windows, isOf: (field: string) => field.startsWith('window.') });
+  return doubts.reduce(
+    (all, { reason, isOf }) => doubted(all, reason, field => isOf(field) || OUTCOMES.has(field)),
+    fields,
+  );
+}
+
+/** What follows from all that was read. */
+const OUTCOMES = new Set(['condition holds', 'score', 'verdict']);
 
 const NO_RECEIPT: Receipt = {
   definitionsVersion: null,
@@ -107,20 +128,6 @@ const NO_RECEIPT: Receipt = {
   features: [],
   windows: [],
 };
-
-/** What the condition reads beside the event, and the alert has no proof of. */
-function missingReads({ receipt }: StoredAlert, rule: RulePlan): [string, string][] {
-  const proven = new Set([
-    ...(receipt?.features ?? []).map(({ name }) => `feature.${name}`),
-    ...(receipt?.windows ?? []).flatMap(({ metric, values }) =>
-      Object.keys(values).map(read => `window.${metric}.${read}`),
-    ),
-  ]);
-  const why = receipt === undefined ? 'the alert has no receipt' : 'the receipt says nothing of it';
-  return rule.reads.flatMap(({ path }) =>
-    path.startsWith('event.') || proven.has(path) ? [] : [[path, why] as [string, string]],
-  );
-}
 
 function idOf({ rule, event, id }: Judged): string {
   const key = rule.entity === null ? null : (event.values[rule.entity.slot] ?? null);

@@ -1,5 +1,6 @@
-import type { Receipt } from '../../contracts/receipt';
+import type { Receipt, WindowReceipt } from '../../contracts/receipt';
 import type { Plan } from '../../core/definitions/plan';
+import type { WindowSlot } from '../../core/definitions/plan-scope';
 import { readable } from '../../core/rules/window-scope';
 import { Noted, Unknown } from '../../core/verify/compare-fields';
 import type { Judged, SourceRecord } from '../../core/verify/recompute-alert';
@@ -10,6 +11,7 @@ import {
   recomputedParts,
   recomputeWindow,
   storedParts,
+  valueAgain,
   type AskedWindow,
 } from './recompute-windows';
 import type { Search } from './scan-log';
@@ -27,7 +29,10 @@ export type ReadsAgain = {
   records: number;
 };
 
-/** Computes every window of the receipt again, and puts its values into the scope of the judged event. */
+/**
+ * Computes every window of the receipt again, and those that other rules of the stream read, and puts their values into
+ * the scope of the judged event.
+ */
 export async function recomputeReads(
   log: EventLog,
   plan: Plan,
@@ -45,33 +50,52 @@ export async function recomputeReads(
     records: 0,
   };
   const slots = plan.scopes.get(judged.rule.stream)?.windows ?? [];
-  for (const kept of receipt.windows) {
-    const found = planned(plan, kept);
-    const own = slots.filter(({ metric }) => metric === kept.metric);
-    const [slot] = own;
-    if (found === null || slot === undefined) {
-      for (const read of Object.keys(kept.values))
-        reads.unknown.set(`window.${kept.metric}.${read}`, `the definitions have no metric ${kept.metric}`);
+  const kept = [
+    ...receipt.windows.map(window => ({ window, isOwn: true })),
+    ...(receipt.otherWindows ?? []).map(window => ({ window, isOwn: false })),
+  ];
+  for (const { window, isOwn } of kept) {
+    const own = slots.filter(({ metric }) => metric === window.metric);
+    const asked = askedWindow(plan, receipt, window, own, judged, source);
+    if (asked === null) {
+      const reason = `the definitions have no metric ${window.metric}`;
+      for (const read of Object.keys(window.values))
+        reads.unknown.set(`window.${window.metric}.${read}`, reason);
       continue;
     }
-    const group = groupOf(slot.group, judged.scope);
-    const isOwn = found.stream.name === judged.rule.stream;
-    const asked: AskedWindow = {
-      ...found,
-      receipt: { ...kept, group },
-      readTo: receipt.readTo[found.stream.name] ?? {},
-      own: isOwn ? { partition: source.partition, offset: BigInt(source.offset) } : null,
-      isNewest: true,
-    };
     const again = await recomputeWindow(log, asked, progress);
     reads.records += again.records;
     if (again.ok) reads.doubt ??= again.doubt;
-    const parts = recomputedParts(asked, again, group, readable);
-    Object.assign(reads.stored, storedParts(kept));
-    Object.assign(reads.recomputed, parts);
-    for (const { read, slot: at } of own) fill(reads, judged, `window.${kept.metric}.${read}`, at, parts);
+    for (const { read, slot: at } of own) {
+      const value = valueAgain(asked, again, read, window.values[read], readable);
+      fill(reads, judged, `window.${window.metric}.${read}`, at, value);
+    }
+    if (!isOwn) continue;
+    Object.assign(reads.stored, storedParts(window));
+    Object.assign(reads.recomputed, recomputedParts(asked, again, asked.receipt.group, readable));
   }
   return reads;
+}
+
+/** The window of the event's own group, whatever the receipt says; null: there is no such metric. */
+function askedWindow(
+  plan: Plan,
+  receipt: Receipt,
+  window: WindowReceipt,
+  [slot]: readonly WindowSlot[],
+  { rule, scope }: Judged,
+  source: SourceRecord,
+): AskedWindow | null {
+  const found = planned(plan, window);
+  if (found === null || slot === undefined) return null;
+  const isOwnStream = found.stream.name === rule.stream;
+  return {
+    ...found,
+    receipt: { ...window, group: groupOf(slot.group, scope) },
+    readTo: receipt.readTo[found.stream.name] ?? {},
+    own: isOwnStream ? { partition: source.partition, offset: BigInt(source.offset) } : null,
+    isNewest: true,
+  };
 }
 
 /** A sketch's value is the stored one where it is within its error. */
@@ -80,14 +104,12 @@ function fill(
   { scope }: Judged,
   path: string,
   slot: number,
-  parts: Readonly<Record<string, unknown>>,
+  value: unknown,
 ): void {
-  const part = parts[`${path} value`];
-  if (part === undefined) return;
-  if (part instanceof Unknown) {
-    unknown.set(path, part.reason);
+  if (value instanceof Unknown) {
+    unknown.set(path, value.reason);
     return;
   }
   proven.add(path);
-  scope[slot] = (part instanceof Noted ? part.value : part) as (typeof scope)[number];
+  scope[slot] = (value instanceof Noted ? value.value : value) as (typeof scope)[number];
 }

@@ -42,11 +42,18 @@ function receiptOf(
   const { entity, windowsOf, readTo } = witnesses ?? NOBODY;
   const features =
     names.size === 0 ? [] : (entity?.receiptsOf(stream.name, names, event, watermark, position) ?? []);
-  const slots = scope.needed.windows.filter(({ metric, read }) =>
-    reads.some(([owner, ...path]) => owner === 'window' && path[0] === metric && path[1] === read),
-  );
-  const windows = slots.length === 0 ? [] : windowsOf(slots, event.values);
-  const streams = new Set([...features, ...windows].map(({ stream: fed }) => fed));
+  const isRead = ({ metric, read }: WindowSlot) =>
+    reads.some(([owner, ...path]) => owner === 'window' && path[0] === metric && path[1] === read);
+  const windowsFor = (slots: readonly WindowSlot[]) =>
+    slots.length === 0 ? [] : windowsOf(slots, event.values);
+  const own = scope.needed.windows.filter(isRead);
+  const others = scope.needed.windows.filter(({ metric }) => own.every(slot => slot.metric !== metric));
+  const windows = windowsFor(own);
+  const otherWindows = windowsFor(others);
+  const streams = new Set([
+    ...scope.needed.features.map(({ feature }) => feature.stream),
+    ...[...windows, ...otherWindows].map(({ stream: fed }) => fed),
+  ]);
   return {
     definitionsVersion: null,
     owner: null,
@@ -54,6 +61,7 @@ function receiptOf(
     readTo: Object.fromEntries([...streams].map(fed => [fed, readTo(fed)])),
     features,
     windows,
+    ...(otherWindows.length > 0 && { otherWindows }),
   };
 }
 
