@@ -71,7 +71,7 @@ export async function gatherFeatures(
     if (open.length === 0) break;
     const found = await scan(open, Math.min(...open.map(({ reader }) => reader.timeMs)) - reachMs);
     take(open, found);
-    if (!found.ok || !found.isFromMiddle) break;
+    if (!found.ok) break;
     open = open.filter(each => isMissing(each, events.get(each)));
   }
   return { events, records };
