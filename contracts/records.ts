@@ -62,7 +62,6 @@ export const alertSchema = z.strictObject({
   /** The window was corrected since and no longer meets the condition. */
   withdrawn: z.literal(true).optional(),
 });
-export type Alert = z.infer<typeof alertSchema>;
 
 /** An alert as stored: where its event lies in the log, the event (or window) itself and the condition that fired. */
 export const storedAlertSchema = alertSchema.extend({

@@ -90,7 +90,7 @@ function quantile(numbers: readonly Fraction[], q: number): Expected {
 }
 
 export const exactly = (value: Fraction): Expected => ({ kind: 'exact', value });
-export const near = (value: number, relative: number): Expected => ({
+const near = (value: number, relative: number): Expected => ({
   kind: 'near',
   low: value,
   high: value,
@@ -98,7 +98,7 @@ export const near = (value: number, relative: number): Expected => ({
 });
 
 /** A value of a number, decimal or timestamp field without rounding. */
-export function exactNumber(value: Value): Fraction {
+function exactNumber(value: Value): Fraction {
   if (typeof value === 'number') return ofDouble(value);
   if (typeof value === 'object' && value !== null && 'numerator' in value) return value;
   return fraction(0n);
@@ -107,7 +107,7 @@ export function exactNumber(value: Value): Fraction {
 export const sum = (numbers: readonly Fraction[]) => numbers.reduce(plus, fraction(0n));
 
 /** Of the population: the mean of the squared distances from the mean. */
-export function variance(numbers: readonly Fraction[]): Fraction {
+function variance(numbers: readonly Fraction[]): Fraction {
   const mean = over(sum(numbers), numbers.length);
   const squares = numbers.map(number => times(minus(number, mean), minus(number, mean)));
   return over(sum(squares), numbers.length);

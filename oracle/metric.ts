@@ -181,6 +181,6 @@ const cover = (span: Span, parts: readonly Span[]): Span => ({
   endMs: Math.max(span.endMs, ...parts.map(part => part.endMs)),
 });
 
-export function keyText(group: ReadonlyMap<string, Value>): string {
+function keyText(group: ReadonlyMap<string, Value>): string {
   return JSON.stringify([...group].map(([field, value]) => [field, canonical(value)]));
 }

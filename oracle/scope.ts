@@ -14,7 +14,7 @@ export const eventScope =
     return celValue(value);
   };
 
-export function celValue(value: Value): CelValue {
+function celValue(value: Value): CelValue {
   if (typeof value !== 'object' || value === null) return value;
   if ('numerator' in value) return toDouble(value);
   throw new Error('a geo is read by its parts');

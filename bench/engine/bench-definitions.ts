@@ -21,7 +21,6 @@ export function demoStream(): StreamDefinition {
 const FIVE = (['count', 'sum', 'avg', 'min', 'max'] as const).map(fn =>
   fn === 'count' ? { as: 'n', fn } : { as: fn, fn, field: 'amount' },
 );
-export const minutes = (count: number) => `${count}m`;
 
 export function metricOf(
   name: string,

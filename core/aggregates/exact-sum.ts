@@ -1,11 +1,4 @@
-import {
-  addFractions,
-  fractionOf,
-  multiplyFractions,
-  quotientToDouble,
-  ZERO,
-  type BinaryFraction,
-} from './binary-fraction';
+import { addFractions, fractionOf, multiplyFractions, ZERO, type BinaryFraction } from './binary-fraction';
 import {
   addInteger,
   addSquare,
@@ -52,11 +45,6 @@ export function exactTotal(sum: ExactSum): BinaryFraction {
   let total: BinaryFraction = addFractions({ mantissa: totalOf(sum.whole), exponent: 0 }, sum.wide);
   for (const partial of sum.partials) total = addFractions(total, fractionOf(partial));
   return total;
-}
-
-/** The double nearest to the exact sum over the divisor. */
-export function roundedQuotient(sum: ExactSum, divisor: number): number {
-  return quotientToDouble(exactTotal(sum), BigInt(divisor));
 }
 
 function growPartials(partials: number[], value: number): void {

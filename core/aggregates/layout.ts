@@ -46,7 +46,7 @@ export type RowLayout = Readonly<{
 }>;
 
 /** Columns of a sum of doubles: whole numbers, multiples of 2^-29, multiples of 2^-62. */
-export const DOUBLE_SUM_COLUMNS = 3;
+const DOUBLE_SUM_COLUMNS = 3;
 
 type Moments = { field: FieldPlan; sum: boolean; squares: boolean; min: boolean; max: boolean };
 

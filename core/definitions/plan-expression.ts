@@ -36,7 +36,7 @@ export function compileCondition(
 }
 
 /** `event.<field>` and `list.<name>` with their types; reads of fields go straight to the event's slots. */
-export function eventEnvironment(stream: StreamPlan, lists: Lists = NO_LISTS): CelEnvironment {
+function eventEnvironment(stream: StreamPlan, lists: Lists = NO_LISTS): CelEnvironment {
   return {
     variables: new Map([
       ['event', eventType(stream)],

@@ -23,7 +23,7 @@ export const warmingUp = (known: number, needed: number): Judgement => ({
 });
 
 /** The expected band is the expected value ± this many deviations. */
-export const BAND = 3;
+const BAND = 3;
 
 /**
  * The value against what was expected, as the probability erf(|z| / √2) that a normal value lies nearer. Where nothing

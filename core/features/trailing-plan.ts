@@ -126,7 +126,7 @@ export type TrailingPlan = Readonly<{
  * Cells of a row before those of its windows: base and capacity of its ring, sequence numbers of head and tail, time of
  * its oldest event (Infinity: none).
  */
-export const ROW_CELLS = 5;
+const ROW_CELLS = 5;
 export const BASE = 0;
 export const CAPACITY = 1;
 export const HEAD = 2;
@@ -141,7 +141,7 @@ export const BEFORE_MS = 3;
 export const NO_VALUE = -1;
 export const UNKNOWN = -2;
 /** Events held of one entity and stream at most, unless told otherwise. */
-export const MOST_EVENTS = 100_000;
+const MOST_EVENTS = 100_000;
 
 type MutablePart = { -readonly [Key in keyof PartPlan]: PartPlan[Key] };
 type MutableWindow = Omit<WindowPlan, 'parts'> & { parts: MutablePart[] };

@@ -30,7 +30,7 @@ export type WindowValues = Map<string, MetricWindows>;
 const DAY_MS = 86_400_000;
 
 /** How far a group's newest window may lie behind the metric's: a week, or ten windows where those are longer. */
-export const keptMs = (sizeMs: number) => Math.max(7 * DAY_MS, 10 * sizeMs);
+const keptMs = (sizeMs: number) => Math.max(7 * DAY_MS, 10 * sizeMs);
 
 export const newMetricWindows = (signature: string): MetricWindows => ({
   signature,

@@ -70,7 +70,7 @@ export const isSessionMetric = (metric: MetricPlan): metric is MetricPlan & Sess
 
 export const paneStores = (stores: readonly MetricStore[]): PaneStore[] =>
   stores.flatMap(store => (store.kind === 'panes' ? [store] : []));
-export const sessionStores = (stores: readonly MetricStore[]): SessionStore[] =>
+const sessionStores = (stores: readonly MetricStore[]): SessionStore[] =>
   stores.flatMap(store => (store.kind === 'sessions' ? [store] : []));
 
 /**

@@ -168,7 +168,7 @@ function dropClosed(
 }
 
 /** A group's sessions over all sources, oldest first. */
-export function coversOf(stores: readonly SessionStore[], key: string): Cover[] {
+function coversOf(stores: readonly SessionStore[], key: string): Cover[] {
   const parts = stores
     .flatMap(store => (store.groups.get(key)?.sessions ?? []).map(session => ({ store, session })))
     .sort((a, b) => a.session.startMs - b.session.startMs);

@@ -7,7 +7,7 @@ import { trial } from './trial';
 /** What streams are drawn from: all there is, or a part that some bugs need. */
 export type Focus = 'all' | 'sessions';
 
-export const scenarioOf = (focus: Focus): fc.Arbitrary<Scenario> =>
+const scenarioOf = (focus: Focus): fc.Arbitrary<Scenario> =>
   fc
     .record({
       definitions: definitionsOf(focus),

@@ -17,7 +17,7 @@ export function valuesDiffer(
   return null;
 }
 
-export function isAsExpected(expected: Expected, actual: unknown): boolean {
+function isAsExpected(expected: Expected, actual: unknown): boolean {
   if (expected === null) return actual === null;
   switch (expected.kind) {
     case 'exact': {

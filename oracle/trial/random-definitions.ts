@@ -84,7 +84,7 @@ const atom = fc.constantFrom(
   '(event.amount == null ? event.weight : event.amount) > 0.0',
 );
 
-export const condition: fc.Arbitrary<string> = fc.oneof(
+const condition: fc.Arbitrary<string> = fc.oneof(
   atom,
   atom.map(one => `!(${one})`),
   fc

@@ -10,7 +10,7 @@ export type RunOptions = Readonly<{
   emitReceipts: boolean;
 }>;
 
-export const RUN_USAGE =
+const RUN_USAGE =
   'weir run --definitions DEFS.json --input STREAM=FILE [--input …] --out DIR [--partitions N] [--emit features] [--emit receipts]';
 
 /** Reads the arguments of `weir run`. Throws a UsageError that names the option. */

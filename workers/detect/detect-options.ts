@@ -11,7 +11,7 @@ export type DetectOptions = Readonly<{
   skipBad: boolean;
 }>;
 
-export const DETECT_USAGE =
+const DETECT_USAGE =
   'weir detect --input SERIES.csv [--out SCORES.csv] [--detector KIND] [--skip-bad]; - is standard input or output';
 
 /** Reads the arguments of `weir detect`. Throws a UsageError that names the option. */

@@ -25,7 +25,7 @@ export type TrainOptions = Readonly<{
   out: string;
 }>;
 
-export const TRAIN_USAGE =
+const TRAIN_USAGE =
   'weir train --definitions DEFS.json (--input STREAM=FILE … | --data-dir DIR) --from TIME --to TIME --labels STREAM --out MODEL.onnx';
 
 /** Reads the arguments of `weir train`. Throws a UsageError that names the option. */

@@ -1,6 +1,6 @@
 /** What the scanner compares bytes with. */
 export const QUOTE = 0x22;
-export const BACKSLASH = 0x5c;
+const BACKSLASH = 0x5c;
 export const MINUS = 0x2d;
 export const POINT = 0x2e;
 export const ZERO = 0x30;
@@ -16,7 +16,7 @@ const HIGH_BITS = 0x80808080 | 0;
  * Non-zero where one of the four bytes of a word is a quote, a backslash, a control character or not ASCII: what ends
  * a plain string or makes it none (S. E. Anderson, Bit Twiddling Hacks, "determine if a word has a byte less than n").
  */
-export function specialIn(word: number): number {
+function specialIn(word: number): number {
   const quotes = word ^ 0x22222222;
   const backslashes = word ^ 0x5c5c5c5c;
   const found =

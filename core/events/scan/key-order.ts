@@ -102,7 +102,7 @@ export function learnOrder(
 const nameOf = (key: string): unknown => JSON.parse(key.slice(0, key.lastIndexOf('"') + 1));
 
 /** Both lists in one, where they agree in the order of what they share; else the newer one. */
-export function merged(older: readonly string[], newer: readonly string[]): string[] {
+function merged(older: readonly string[], newer: readonly string[]): string[] {
   const shared = older.filter(key => newer.includes(key));
   if (newer.filter(key => older.includes(key)).some((key, index) => key !== shared[index])) return [...newer];
   const all = [...newer];

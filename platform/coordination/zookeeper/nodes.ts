@@ -6,7 +6,6 @@ const PAUSE_MS = 30;
 
 /** A name as one node's name: no slash, and never `.` or `..`. */
 export const toNode = (name: string): string => encodeURIComponent(name).replaceAll('.', '%2E');
-export const fromNode = (node: string): string => decodeURIComponent(node);
 
 export type Nodes = ReturnType<typeof openNodes>;
 export type OwnNode = Readonly<{ czxid: bigint }>;

@@ -14,7 +14,7 @@ export type GenerateOptions = Readonly<{
   labels: string | null;
 }>;
 
-export const GENERATE_USAGE =
+const GENERATE_USAGE =
   'weir generate --events N [--seed S] [--rate EVENTS_PER_SECOND] [--start TIME] [--rhythm daily|lively|steady] [--labels FILE] [--out FILE]';
 
 /** Fixed, so that the same command gives the same bytes on every day. */

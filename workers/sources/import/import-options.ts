@@ -16,7 +16,7 @@ export type ImportOptions = Readonly<{
   rejects: string | null;
 }>;
 
-export const IMPORT_USAGE =
+const IMPORT_USAGE =
   'weir import --stream NAME [--speed N] [--shift-to-now] [--definitions FILE] [--resume] [--dry-run] [--rejects FILE] FILE…';
 
 /** Reads the arguments of `weir import`. Throws a UsageError that names the option. */

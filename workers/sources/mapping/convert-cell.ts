@@ -29,7 +29,7 @@ export function cellConverter(kind: FieldPlan['kind'], parseTimestamp: Timestamp
   }
 }
 
-export const quoted: CellConverter = cell => (NEEDS_ESCAPE.test(cell) ? JSON.stringify(cell) : `"${cell}"`);
+const quoted: CellConverter = cell => (NEEDS_ESCAPE.test(cell) ? JSON.stringify(cell) : `"${cell}"`);
 
 const number: CellConverter = cell => {
   if (JSON_NUMBER.test(cell)) return cell;

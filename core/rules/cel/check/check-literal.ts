@@ -35,7 +35,7 @@ function refuseWrongKeys(keys: readonly Checked[], context: CheckContext) {
 }
 
 /** What all have in common: [1, 2.5] is a list of decimals, [1, "a"] one of anything. */
-export function commonType(nodes: readonly Checked[]): CelType {
+function commonType(nodes: readonly Checked[]): CelType {
   const [first, ...rest] = nodes;
   if (first === undefined) return DYN;
   if (

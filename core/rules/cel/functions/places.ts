@@ -25,12 +25,7 @@ export const PLACE_FUNCTIONS: readonly CelFunction[] = [
 const absent = () => Number.NaN;
 
 /** On a sphere of the mean earth radius (IUGG): within 0.5 % of the ellipsoid. Exact also for places close together. */
-export function haversineKm(
-  latitude1: number,
-  longitude1: number,
-  latitude2: number,
-  longitude2: number,
-): number {
+function haversineKm(latitude1: number, longitude1: number, latitude2: number, longitude2: number): number {
   const sinLatitude = Math.sin(((latitude2 - latitude1) * RADIANS) / 2);
   const sinLongitude = Math.sin(((longitude2 - longitude1) * RADIANS) / 2);
   const cosines = Math.cos(latitude1 * RADIANS) * Math.cos(latitude2 * RADIANS);

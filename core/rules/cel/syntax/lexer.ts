@@ -23,7 +23,7 @@ function skipBlank(source: string, offset: number) {
   return offset + (match(BLANK, source, offset)?.length ?? 0);
 }
 
-export function match(pattern: RegExp, source: string, offset: number): string | undefined {
+function match(pattern: RegExp, source: string, offset: number): string | undefined {
   pattern.lastIndex = offset;
   return pattern.exec(source)?.[0];
 }
