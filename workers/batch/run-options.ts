@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandOptions, inputOption } from '../sources/command-options';
 import { UsageError } from '../sources/usage-error';
 
 export type RunOptions = Readonly<{
@@ -24,7 +24,7 @@ export function readRunOptions(args: readonly string[]): RunOptions {
   return {
     definitions,
     out,
-    inputs: input.map(readInput),
+    inputs: input.map(inputOption),
     partitions: readCount(partitions),
     emitFeatures: emit.includes('features'),
     emitReceipts: emit.includes('receipts'),
@@ -32,27 +32,14 @@ export function readRunOptions(args: readonly string[]): RunOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        definitions: { type: 'string' },
-        input: { type: 'string', multiple: true },
-        out: { type: 'string' },
-        partitions: { type: 'string' },
-        emit: { type: 'string', multiple: true },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}. Usage: ${RUN_USAGE}`);
-  }
-}
-
-function readInput(text: string): { stream: string; file: string } {
-  const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1) throw new UsageError(`--input ${text}: STREAM=FILE is expected`);
-  return { stream: text.slice(0, at), file: text.slice(at + 1) };
+  const options = {
+    definitions: { type: 'string' },
+    input: { type: 'string', multiple: true },
+    out: { type: 'string' },
+    partitions: { type: 'string' },
+    emit: { type: 'string', multiple: true },
+  } as const;
+  return commandOptions({ args: [...args], options }, RUN_USAGE).values;
 }
 
 function readCount(text: string | undefined): number {

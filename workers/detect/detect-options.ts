@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { DETECTOR_KINDS } from '../../core/definitions/types';
 import type { DetectorKind } from '../../core/detectors/detector';
+import { commandOptions } from '../sources/command-options';
 import { UsageError } from '../sources/usage-error';
 
 export type DetectOptions = Readonly<{
@@ -26,18 +26,11 @@ export function readDetectOptions(args: readonly string[]): DetectOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        input: { type: 'string' },
-        out: { type: 'string' },
-        detector: { type: 'string' },
-        'skip-bad': { type: 'boolean' },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}. Usage: ${DETECT_USAGE}`);
-  }
+  const options = {
+    input: { type: 'string' },
+    out: { type: 'string' },
+    detector: { type: 'string' },
+    'skip-bad': { type: 'boolean' },
+  } as const;
+  return commandOptions({ args: [...args], options }, DETECT_USAGE).values;
 }

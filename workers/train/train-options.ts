@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import type { ModelKind } from '../../core/models/fit-model';
 import type { Unlabelled } from '../../core/models/labelled-rows';
 import { parseDurationMs } from '../../core/time/duration';
 import { parseIsoTimeMs } from '../../core/time/iso-time';
+import { commandOptions, inputOption } from '../sources/command-options';
 import { UsageError } from '../sources/usage-error';
 
 export type TrainOptions = Readonly<{
@@ -36,7 +36,7 @@ export function readTrainOptions(args: readonly string[]): TrainOptions {
   if (fromMs >= toMs) throw new UsageError(`--from ${values.from} is not before --to ${values.to}`);
   const delayMs = readDelay(values.delay);
   const atMs = values.at === undefined ? toMs + delayMs : readTime('--at', values.at);
-  const inputs = (values.input ?? []).map(readInput);
+  const inputs = (values.input ?? []).map(inputOption);
   if (inputs.length === 0 && values['data-dir'] === undefined)
     throw new UsageError(`--input or --data-dir is missing. Usage: ${TRAIN_USAGE}`);
   if (inputs.length > 0 && values['data-dir'] !== undefined)
@@ -62,32 +62,25 @@ export function readTrainOptions(args: readonly string[]): TrainOptions {
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        definitions: text,
-        input: { type: 'string', multiple: true },
-        'data-dir': text,
-        from: text,
-        to: text,
-        at: text,
-        labels: text,
-        'label-of': text,
-        delay: text,
-        unlabelled: text,
-        kind: text,
-        model: text,
-        stream: text,
-        seed: text,
-        date: text,
-        out: text,
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}. Usage: ${TRAIN_USAGE}`);
-  }
+  const options = {
+    definitions: text,
+    input: { type: 'string', multiple: true },
+    'data-dir': text,
+    from: text,
+    to: text,
+    at: text,
+    labels: text,
+    'label-of': text,
+    delay: text,
+    unlabelled: text,
+    kind: text,
+    model: text,
+    stream: text,
+    seed: text,
+    date: text,
+    out: text,
+  } as const;
+  return commandOptions({ args: [...args], options }, TRAIN_USAGE).values;
 }
 
 function required(option: string, value: string | undefined): string {
@@ -107,12 +100,6 @@ function readDelay(text: string | undefined): number {
   const delayMs = parseDurationMs(text ?? '0s');
   if (delayMs === null) throw new UsageError(`--delay ${text}: a duration such as 7d is expected`);
   return delayMs;
-}
-
-function readInput(text: string): { stream: string; file: string } {
-  const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1) throw new UsageError(`--input ${text}: STREAM=FILE is expected`);
-  return { stream: text.slice(0, at), file: text.slice(at + 1) };
 }
 
 /** `STREAM` or `STREAM.FIELD`, the boolean. */

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { RHYTHMS, type Rhythm } from '../../../core/demo/rhythm';
 import { parseIsoTimeMs } from '../../../core/time/iso-time';
+import { commandOptions } from '../command-options';
 import { UsageError } from '../usage-error';
 
 export type GenerateOptions = Readonly<{
@@ -48,22 +48,16 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions {
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    const options = {
-      events: text,
-      seed: text,
-      rate: text,
-      start: text,
-      rhythm: text,
-      labels: text,
-      out: text,
-    };
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(
-      `${error instanceof Error ? error.message : String(error)}. Usage: ${GENERATE_USAGE}`,
-    );
-  }
+  const options = {
+    events: text,
+    seed: text,
+    rate: text,
+    start: text,
+    rhythm: text,
+    labels: text,
+    out: text,
+  };
+  return commandOptions({ args: [...args], options }, GENERATE_USAGE).values;
 }
 
 function whole(option: string, text: string, least: number, most: number): number {

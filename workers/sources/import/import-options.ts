@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../command-options';
 import { UsageError } from '../usage-error';
 
 export type ImportOptions = Readonly<{
@@ -41,23 +41,16 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        stream: { type: 'string' },
-        speed: { type: 'string' },
-        'shift-to-now': { type: 'boolean' },
-        definitions: { type: 'string' },
-        resume: { type: 'boolean' },
-        'dry-run': { type: 'boolean' },
-        rejects: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}. Usage: ${IMPORT_USAGE}`);
-  }
+  const options = {
+    stream: { type: 'string' },
+    speed: { type: 'string' },
+    'shift-to-now': { type: 'boolean' },
+    definitions: { type: 'string' },
+    resume: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    rejects: { type: 'string' },
+  } as const;
+  return commandOptions({ args: [...args], allowPositionals: true, options }, IMPORT_USAGE);
 }
 
 function readSpeed(text: string): number {
