@@ -27,6 +27,8 @@ export const windowRowSchema = z.strictObject({
   expected: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
+  /** Why the score is what it is: codes with their numbers (docs/detectors.md). Absent: nothing stands out. */
+  reasons: z.array(z.string()).readonly().optional(),
 });
 export type WindowRow = z.infer<typeof windowRowSchema>;
 

@@ -1,6 +1,6 @@
 import { exactTime, figure, type Zone } from '../time/format';
 import { Cell, Table } from '../ui/Table';
-import type { ChartData } from './chart-data';
+import type { AnomalyMark, ChartData } from './chart-data';
 import { valueAt } from './ChartTip';
 
 const words = { final: 'final', early: 'so far', quiet: 'no traffic' };
@@ -9,11 +9,13 @@ const words = { final: 'final', early: 'so far', quiet: 'no traffic' };
 export function ChartTable(props: { title: string; data: ChartData; zone: Zone; height: number }) {
   const { title, data, zone, height } = props;
   const corrected = new Set(data.corrections.map(({ at }) => at));
+  const marks = new Map(data.marks.map(mark => [mark.at, mark]));
   const points = data.points.filter(point => point.at >= data.from).toReversed();
   const columns = [
     { label: 'Time' },
     { label: 'State' },
     ...data.series.map(({ label }) => ({ label, align: 'right' as const })),
+    ...(marks.size === 0 ? [] : [{ label: 'Anomaly' }]),
   ];
   return (
     <div style={{ height }}>
@@ -30,9 +32,13 @@ export function ChartTable(props: { title: string; data: ChartData; zone: Zone; 
                 </Cell>
               );
             })}
+            {marks.size > 0 && <Cell>{anomalyWords(marks.get(point.at))}</Cell>}
           </tr>
         ))}
       </Table>
     </div>
   );
 }
+
+const anomalyWords = (mark: AnomalyMark | undefined) =>
+  mark === undefined ? '' : [`score ${mark.score.toFixed(5)}`, ...mark.reasons].join(', ');

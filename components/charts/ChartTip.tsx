@@ -48,7 +48,16 @@ export function ChartTip({ point, data, zone, isWhole }: Props) {
           expected {figure(point.band[0])} to {figure(point.band[1])}
         </p>
       )}
-      {isWhole && mark !== undefined && <p className="mt-1">anomaly score {mark.score.toFixed(5)}</p>}
+      {isWhole && mark !== undefined && (
+        <>
+          <p className="mt-1">anomaly score {mark.score.toFixed(5)}</p>
+          {mark.reasons.map(reason => (
+            <p key={reason} className="whitespace-nowrap text-muted">
+              {reason}
+            </p>
+          ))}
+        </>
+      )}
       {isWhole && <p className="mt-1 text-muted">{data.unit}</p>}
     </div>
   );

@@ -46,6 +46,8 @@ export type AnomalyMark = Readonly<{
   score: number;
   severity: Severity;
   label: string;
+  /** In words. */
+  reasons: readonly string[];
 }>;
 export type Correction = Readonly<{ at: number; value: number; slot: number; revision: number }>;
 

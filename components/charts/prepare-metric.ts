@@ -3,6 +3,7 @@ import type { AggregateDefinition, MetricDefinition, Severity } from '@/core/def
 import { stableDomain, type Domain } from './axis';
 import { capPoints, type AnomalyMark, type ChartData, type ChartPoint, type Correction } from './chart-data';
 import { assignSlots, groupRows, OTHER, topGroups, type Group } from './groups';
+import { reasonInWords } from './reason-words';
 import { windowGrid, type WindowShape } from './window-grid';
 
 export type MetricInput = Readonly<{
@@ -148,7 +149,17 @@ function marksOf(
       if (value === null || row.score === null || row.score < ANOMALY_SCORE || row.kind === 'early')
         return [];
       if (row.end < from || row.end > to) return [];
-      return [{ at: row.end, value, score: row.score, severity: severityOf(row.score), label: group.label }];
+      const reasons = (row.reasons ?? []).map(reasonInWords);
+      return [
+        {
+          at: row.end,
+          value,
+          score: row.score,
+          severity: severityOf(row.score),
+          label: group.label,
+          reasons,
+        },
+      ];
     }),
   );
 }

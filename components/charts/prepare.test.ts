@@ -79,9 +79,19 @@ describe('a metric', () => {
     expect(finals(prepare([row(60, 6, { kind: 'retracted', revision: 1 })]).points)).toEqual([]);
   });
   it('marks corrections and anomalies, sized and named by score', () => {
-    const data = prepare([row(50, 5, { kind: 'corrected', revision: 2 }), row(60, 90, { score: 0.9995 })]);
+    const data = prepare([
+      row(50, 5, { kind: 'corrected', revision: 2 }),
+      row(60, 90, { score: 0.9995, reasons: ['above_expected z=3.5'] }),
+    ]);
     expect(data.corrections).toMatchObject([{ at: 50 * S, value: 5, revision: 2 }]);
-    expect(data.marks).toMatchObject([{ at: 60 * S, value: 90, severity: 'medium' }]);
+    expect(data.marks).toMatchObject([
+      {
+        at: 60 * S,
+        value: 90,
+        severity: 'medium',
+        reasons: ['3.5 standard deviations above what is expected'],
+      },
+    ]);
   });
   it('shows the expected band of a lone series and of the aggregate the detector watches', () => {
     const banded = row(60, 6, { low: 4, high: 8 });

@@ -117,6 +117,20 @@ export class Merge {
 /** A result as history, live updates and the API carry it. */
 export function windowRow(result: WindowResult): WindowRow {
   const { metric, group, startMs, endMs, kind, revision, values, judgement } = result;
-  const { score, expected, low, high } = judgement;
-  return { metric, group, start: startMs, end: endMs, kind, revision, values, score, expected, low, high };
+  const { score, expected, low, high, reasons } = judgement;
+  const row = {
+    metric,
+    group,
+    start: startMs,
+    end: endMs,
+    kind,
+    revision,
+    values,
+    score,
+    expected,
+    low,
+    high,
+  };
+  // While a detector warms up every window would carry the same reason.
+  return score === null || reasons.length === 0 ? row : { ...row, reasons };
 }

@@ -14,6 +14,7 @@ export const windowsPromises: Promises = {
       values: { n: 3, total: 1.1, none: null },
       score: 0.25,
       expected: 2,
+      reasons: ['above_expected z=4.2'],
       low: 1,
       high: 3,
     });
