@@ -135,6 +135,10 @@ export const modelSchema = z.strictObject({
   name: readName,
   stream: name,
   file: z.string().min(1).max(1000),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'a sha256 has 64 digits, 0 to 9 and a to f')
+    .optional(),
   inputs: z.array(expression).min(1).max(512),
   output: z.string().min(1).max(200).optional(),
 });

@@ -61,7 +61,8 @@ async function keepEngine(options: WorkerOptions, signal: AbortSignal): Promise<
 async function runEngine(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
   const adapters = await openAdapters(options, workerId);
-  const models = new ModelShelf(openOnnxModels(), options.modelsFolder, () => performance.now());
+  const ticks = () => performance.now();
+  const models = new ModelShelf(openOnnxModels(), options.modelsFolder, ticks, 'required');
   try {
     let fail: (error: unknown) => void = () => {};
     const failed = new Promise<never>((_, reject) => (fail = reject));

@@ -16,6 +16,8 @@ export type ModelPlan = Readonly<{
   name: string;
   stream: string;
   file: string;
+  /** What the file must hash to, in hex; null: any file of the name will do. */
+  sha256: string | null;
   inputs: readonly ModelInput[];
   /** null: the output that holds the probabilities. */
   output: string | null;
@@ -36,8 +38,8 @@ export function planModel(
     (source, index) => planInput(source, environment, `${path}.inputs[${index}]`, problems) ?? [],
   );
   if (inputs.length < definition.inputs.length) return null;
-  const { name, stream, file } = definition;
-  return { name, stream, file, inputs, output: definition.output ?? null, signature: digest(definition) };
+  const { name, stream, file, sha256 = null, output = null } = definition;
+  return { name, stream, file, sha256, inputs, output, signature: digest(definition) };
 }
 
 function planInput(

@@ -136,6 +136,8 @@ export type ModelDefinition = {
   name: string;
   stream: string;
   file: string;
+  /** Of the file, in hex: no other one is used. */
+  sha256?: string | undefined;
   /** CEL, each of a number or a bool: mostly `event.amount` or `feature.card_n_1d`. */
   inputs: string[];
   /** The output of the file that is the score; the probabilities' where absent. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +78,8 @@ const eventsOf = (from: number, to: number) =>
   });
 
 let directory = '';
+/** With the hashes of the files. */
+let definitions = DEFINITIONS;
 let cluster: Awaited<ReturnType<typeof openCluster>>;
 /** Saved states of intakes that held an event which the history did not know. */
 const ahead: string[] = [];
@@ -87,13 +90,15 @@ beforeEach(async () => {
   await mkdir(join(directory, 'models'));
   const rows = Array.from({ length: 60 }, (_, i) => [(i * 37) % 100, (i * 91) % 500]);
   const labels = Uint8Array.from(rows, ([amount = 0]) => Number(amount > 60));
-  const write = (file: string, columns: number, inputs: string[]) => {
-    const matrix = matrixOf(rows.map(row => row.slice(0, columns)));
-    const model = trainLogistic(matrix, labels, LOGISTIC_DEFAULTS);
-    return writeFile(join(directory, 'models', file), writeOnnx(model, 'm', inputs));
-  };
-  await write('m.onnx', 2, ['event.amount', 'feature.total']);
-  await write('n.onnx', 1, ['event.amount']);
+  const models = [];
+  for (const model of DEFINITIONS.models ?? []) {
+    const matrix = matrixOf(rows.map(row => row.slice(0, model.inputs.length)));
+    const trained = trainLogistic(matrix, labels, LOGISTIC_DEFAULTS);
+    const file = writeOnnx(trained, 'm', model.inputs);
+    await writeFile(join(directory, 'models', model.file), file);
+    models.push({ ...model, sha256: createHash('sha256').update(file).digest('hex') });
+  }
+  definitions = { ...DEFINITIONS, models };
   ahead.length = 0;
   saves = 0;
   cluster = await openCluster(directory, { checkpoints: watched, models: slow });
@@ -158,7 +163,7 @@ async function expected(): Promise<Map<string, string>> {
   const models = new ModelShelf(openOnnxModels(), join(directory, 'models'), () => performance.now());
   const effects = noEffects();
   for (const name of STREAMS) {
-    const unit = new Unit(plannedUnit(DEFINITIONS, [name]), () => 2, null);
+    const unit = new Unit(plannedUnit(definitions, [name]), () => 2, null);
     await models.prepare(unit.tasks.streams.map(({ scope }) => scope));
     for (const { partition, value } of eventsOf(0, COUNT)) {
       const { offset } = unit.pipeline(name).intakes[partition] ?? { offset: 0n };
@@ -174,7 +179,7 @@ async function send(between: (part: number) => Promise<void>): Promise<void> {
   const { log } = cluster.world;
   await cluster.start('w1');
   await cluster.start('w2');
-  await define(cluster.world, 1, DEFINITIONS);
+  await define(cluster.world, 1, definitions);
   for (const topic of STREAMS)
     await until(topic, async () => (await log.bounds(topic).catch(() => [])).length > 1);
   for (let part = 0; part < 6; part += 1) {

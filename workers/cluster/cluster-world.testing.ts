@@ -33,7 +33,8 @@ export async function openCluster(directory: string, between: Between = {}) {
     const own = await openEmbeddedEventLog({ dir: join(directory, 'log'), now: Date.now });
     logs.push(own);
     const onnx = between.models?.(openOnnxModels()) ?? openOnnxModels();
-    const models = new ModelShelf(onnx, join(directory, 'models'), () => performance.now());
+    const ticks = () => performance.now();
+    const models = new ModelShelf(onnx, join(directory, 'models'), ticks, 'required');
     shelves.push(models);
     const engine = await startClusterEngine({
       log: own,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import type { Plan } from '../../core/definitions/plan';
@@ -32,10 +33,18 @@ export async function loadModels(plan: Plan, folder: string, models: Models): Pr
   return { models: loaded, problems };
 }
 
+/** Whether a definition may do without its file's hash. */
+export type HashRule = 'optional' | 'required';
+
 /** The model of a definition, or what is wrong with its file. */
-export async function loadFrom(model: ModelPlan, folder: string, models: Models): Promise<Model | string> {
+export async function loadFrom(
+  model: ModelPlan,
+  folder: string,
+  models: Models,
+  hashRule: HashRule = 'optional',
+): Promise<Model | string> {
   try {
-    return await loadModel(model, folder, models);
+    return await loadModel(model, folder, models, hashRule);
   } catch (error) {
     if (error instanceof ModelError) return `${model.file}: ${error.message}`;
     throw error;
@@ -47,12 +56,29 @@ export async function closeModels(models: ReadonlyMap<string, Model>): Promise<v
 }
 
 async function loadModel(
-  { file, inputs, output }: ModelPlan,
+  { file, sha256, inputs, output }: ModelPlan,
   folder: string,
   models: Models,
+  hashRule: HashRule,
 ): Promise<Model> {
-  const bytes = await readModel(join(folder, checkName(file)));
+  const path = join(folder, checkName(file));
+  const bytes = await readModel(path);
+  checkHash(path, bytes, sha256, hashRule);
   return models.load(bytes, { inputs: inputs.map(({ source }) => source), output });
+}
+
+/** The same name may be another file elsewhere; the same hash is the same file. */
+function checkHash(path: string, bytes: Uint8Array, wanted: string | null, hashRule: HashRule): void {
+  if (wanted === null && hashRule === 'optional') return;
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (wanted === null)
+    throw new ModelError(
+      `workers of a cluster score with one file only: add "sha256": "${found}" to the definition if ${path} is the one`,
+    );
+  if (found !== wanted)
+    throw new ModelError(
+      `${path} is another file: its sha256 is ${found}, the definitions name ${wanted}; bring that file, or name this one`,
+    );
 }
 
 function checkName(file: string): string {

@@ -3,7 +3,7 @@ import type { ScopePlan } from '../../core/definitions/plan-scope';
 import type { WeirEvent } from '../../core/events/event';
 import type { Model, Models } from '../../platform/models/models';
 import { countError, type EvaluationErrors } from '../stages/evaluation-errors';
-import { closeModels, loadFrom } from './load-models';
+import { closeModels, loadFrom, type HashRule } from './load-models';
 import { ModelScorer, type EventScorer } from './score-events';
 
 /**
@@ -20,6 +20,8 @@ export class ModelShelf implements EventScorer {
     private readonly port: Models,
     private readonly folder: string,
     private readonly ticks: () => number,
+    /** Required where several workers score with files of their own. */
+    private readonly hashRule: HashRule = 'optional',
   ) {
     this.scorer = new ModelScorer(this.models, ticks);
   }
@@ -56,7 +58,7 @@ export class ModelShelf implements EventScorer {
   }
 
   private async load(plan: ModelPlan): Promise<void> {
-    const loaded = await loadFrom(plan, this.folder, this.port);
+    const loaded = await loadFrom(plan, this.folder, this.port, this.hashRule);
     if (typeof loaded === 'string') this.missing.set(plan.signature, loaded);
     else this.models.set(plan.signature, loaded);
   }

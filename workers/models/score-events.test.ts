@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { matrixOf } from '../../core/models/matrix';
 import { writeOnnx } from '../../platform/models/onnx/write-onnx';
 import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
-import { closeModels, loadModels } from './load-models';
+import { closeModels, loadFrom, loadModels } from './load-models';
 import { ModelScorer } from './score-events';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-models-'));
@@ -46,7 +47,9 @@ const trained = trainLogistic(
   Uint8Array.from(rows, ([a = 0]) => Number(a > 120)),
   LOGISTIC_DEFAULTS,
 );
-beforeAll(() => writeFileSync(join(folder, 'fraud.onnx'), writeOnnx(trained, 'fraud', inputs)));
+const file = writeOnnx(trained, 'fraud', inputs);
+const hash = createHash('sha256').update(file).digest('hex');
+beforeAll(() => writeFileSync(join(folder, 'fraud.onnx'), file));
 
 /** Fields in their order, amounts in cents; then the feature's slot and the model's. */
 const scope = (amount: number | null, mean: number | null, online = true, hour = 3): FieldValue[] => [
@@ -151,12 +154,27 @@ describe('loading models', () => {
       { ...fraud, inputs: inputs.toReversed() },
       'fraud.onnx: the model was trained with event.amount as input 0',
     ],
+    [
+      'another file of the name',
+      { ...fraud, sha256: 'ab'.repeat(32) },
+      `fraud.onnx: ${join(folder, 'fraud.onnx')} is another file: its sha256 is ${hash}, the definitions name ${'ab'.repeat(32)}`,
+    ],
   ])('tells of %s', async (_, model, message) => {
     const { models, problems } = await loadModels(planOf([model]), folder, openOnnxModels());
     expect(models.size).toBe(0);
     expect(problems).toEqual([
       { path: 'models[0].file', message: expect.stringContaining(message) as string },
     ]);
+  });
+
+  it('takes the file the definitions name by its hash, and asks for one where workers may have others', async () => {
+    const named = planOf([{ ...fraud, sha256: hash }]);
+    const { models, problems } = await loadModels(named, folder, openOnnxModels());
+    expect([models.size, problems]).toEqual([1, []]);
+    await closeModels(models);
+    const [unnamed] = planOf([fraud]).models;
+    const asked = unnamed && (await loadFrom(unnamed, folder, openOnnxModels(), 'required'));
+    expect(asked).toContain(`add "sha256": "${hash}" to the definition`);
   });
 
   it('passes over a model that no judged rule reads', async () => {

@@ -132,6 +132,7 @@ describe('weir train', () => {
       ['event.amount', 'event.online', 'feature.mean', 'feature.n'].sort(),
     );
     expect(said).toContain('"file": "default.onnx"');
+    expect(said).toContain(`"sha256": "${card.file.sha256}"`);
     expect(card.file.bytes).toBe(model.length);
     expect(readFileSync(path('default.card.md'), 'utf8')).toContain('# Model fraud');
   });

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { BOOSTED_DEFAULTS } from '../../core/models/boosted';
 import { fitModel, type Fit } from '../../core/models/fit-model';
 import type { LabelledRows } from '../../core/models/labelled-rows';
 import { LOGISTIC_DEFAULTS } from '../../core/models/logistic';
 import { countPositives } from '../../core/models/matrix';
-import { cardMarkdown } from '../../core/models/model-card';
+import { cardMarkdown, type ModelCard } from '../../core/models/model-card';
 import { writeOnnx } from '../../platform/models/onnx/write-onnx';
 import type { EventLog } from '../../platform/event-log/event-log';
 import { readDefinitions } from '../sources/read-definitions';
@@ -62,7 +61,7 @@ export async function trainCommand(args: readonly string[], deps: TrainDeps): Pr
   const stem = options.out.replace(/\.onnx$/, '');
   writeFileSync(`${stem}.card.json`, `${JSON.stringify(card, null, 2)}\n`);
   writeFileSync(`${stem}.card.md`, cardMarkdown(card));
-  report(training, options, fit, deps, stem);
+  report(training, options, card, deps, stem);
 }
 
 async function readAll(training: TrainingPlan, options: TrainOptions, reader: RowReader, deps: TrainDeps) {
@@ -113,15 +112,17 @@ function fitRows({ matrix, labels }: LabelledRows, options: TrainOptions, note: 
 function report(
   { stream, inputs }: TrainingPlan,
   options: TrainOptions,
-  { holdout }: Fit,
+  card: ModelCard,
   { say, note }: TrainDeps,
   stem: string,
 ): void {
+  const { holdout, file } = card;
   note(
     `hold-out: ROC AUC ${holdout.rocAuc.toFixed(4)}, average precision ${holdout.averagePrecision.toFixed(4)} over ${holdout.rows} events, ${holdout.positives} positive`,
   );
   note(`wrote ${options.out}, ${stem}.card.json and ${stem}.card.md; add this to the definitions beside it:`);
-  const model = { name: options.model, stream: stream.name, file: basename(options.out), inputs };
+  const { name, sha256 } = file;
+  const model = { name: options.model, stream: stream.name, file: name, sha256, inputs };
   const rule = {
     name: `${options.model}-likely`,
     stream: stream.name,
