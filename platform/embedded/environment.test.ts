@@ -34,6 +34,19 @@ test('while others open the folder, every commit builds on the one before', asyn
   await environment.close();
 });
 
+test('those who have one folder open twice may close both at once, and write meanwhile', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-environments-'));
+  const [one, two, three] = [
+    await openEnvironment(folder, 'folder'),
+    await openEnvironment(folder, 'folder'),
+    await openEnvironment(folder, 'folder'),
+  ];
+  const closing = [one.close(), two.close()];
+  expect(three.write(countUp)).toBe(1);
+  await Promise.all([...closing, three.close()]);
+  await rm(folder, { recursive: true });
+});
+
 function countUp(tables: Tables): number {
   const counter = Buffer.from('counter');
   const next = Number(tables.get(counter)?.toString() ?? 0) + 1;

@@ -59,7 +59,13 @@ export async function openEnvironment(dir: string, what: string): Promise<Enviro
     async close() {
       if (!isOpen) return;
       isOpen = false;
-      await lock.hold(() => tables.close());
+      // Not to be returned to the lock: that would hold it until the promise resolves, and the next of this thread to
+      // close or write would wait for it without ever letting that happen.
+      let closing = Promise.resolve();
+      lock.hold(() => {
+        closing = tables.close();
+      });
+      await closing;
     },
   };
 }
