@@ -106,7 +106,8 @@ describe('weir train', () => {
     expect(card.inputs[0]?.input).toBe('event.amount / feature.mean');
     expect(card.holdout.averagePrecision).toBeGreaterThan(0.9);
     expect(card.data).toMatchObject({ events: 4000, rows: 4000, withoutLabel: 0, labelNotYetKnown: 0 });
-    expect((JSON.parse(said) as { models: unknown[] }).models).toEqual(models);
+    const named = models.map(model => ({ ...model, sha256: card.file.sha256 }));
+    expect((JSON.parse(said) as { models: unknown[] }).models).toEqual(named);
     const args = [
       '--definitions',
       path('model-defs.json'),
