@@ -27,6 +27,7 @@ import {
 } from '../stages/intake';
 import { ChangedPanes, purgeIntake, type Share } from '../stages/partial-panes';
 import { EventJudge, newEventRulesState } from '../stages/rules';
+import { dropChanged, signaturesOf } from '../stages/signatures';
 import type { StreamTasks } from '../stages/stream-tasks';
 import { cut } from './cut-share';
 import { HopSender } from './hop-sender';
@@ -222,7 +223,7 @@ export class IntakeShard {
       definitionsVersion: this.definitionsVersion,
       watermark: timeOrNull(watermark),
       maxTimeMs: timeOrNull(this.state.maxTimeMs),
-      signatures: Object.fromEntries(this.tasks.metrics.map(metric => [metric.name, metric.signature])),
+      signatures: Object.fromEntries(signaturesOf(this.tasks)),
       panes,
       sessions,
     };
@@ -259,7 +260,7 @@ export class IntakeShard {
     const planned = adopted === null ? null : plannedTasks(adopted.definitions, this.tasks.stream.name);
     if (planned === null) return;
     const sending = this.send(false);
-    dropChangedMetrics(this.state, this.tasks, planned);
+    dropChanged([this.state.stores], signaturesOf(this.tasks), planned);
     this.tasks = planned;
     this.routes = this.newRoutes();
     this.judge = this.newJudge();
@@ -285,13 +286,5 @@ export class IntakeShard {
       encodeCheckpoint({ definitionsVersion, definitions, state: this.state }),
       noEffects(),
     );
-  }
-}
-
-function dropChangedMetrics(state: IntakeState, before: StreamTasks, after: StreamTasks): void {
-  const signature = ({ metrics }: StreamTasks, name: string) =>
-    metrics.find(metric => metric.name === name)?.signature;
-  for (const name of state.stores.keys()) {
-    if (signature(before, name) !== signature(after, name)) state.stores.delete(name);
   }
 }

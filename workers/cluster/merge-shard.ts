@@ -12,6 +12,7 @@ import { Merge, newMergeState, type MergeState } from '../stages/merge';
 import { newSourceState, type SourceState } from '../stages/apply-partials';
 import { MetricJudge, newMetricRulesState, type MetricRulesState } from '../stages/metric-rules';
 import { applyPartials } from '../stages/partial-panes';
+import { dropChanged, signaturesOf } from '../stages/signatures';
 import type { StreamTasks } from '../stages/stream-tasks';
 import { OfferedDefinitions } from './offered-definitions';
 
@@ -166,20 +167,12 @@ export class MergeShard {
     const planned = plannedTasks(newest.definitions, this.tasks.stream.name);
     this.current = newest;
     if (planned === null) return true;
-    dropChanged(this.state, this.tasks, planned);
+    const { merge, sources } = this.state;
+    dropChanged([merge.metrics, ...sources.map(({ stores }) => stores)], signaturesOf(this.tasks), planned);
     this.tasks = planned;
     this.merge = new Merge(planned, this.state.merge, this.state.sources);
     this.judge = new MetricJudge(planned, this.state.rules, this.errors);
     this.live = new LiveRows(planned, this.merge, this.state.sources);
     return true;
-  }
-}
-
-function dropChanged({ merge, sources }: MergeShardState, before: StreamTasks, after: StreamTasks): void {
-  const signature = ({ metrics }: StreamTasks, name: string) =>
-    metrics.find(metric => metric.name === name)?.signature;
-  for (const states of [merge.metrics, ...sources.map(source => source.stores)]) {
-    for (const name of states.keys())
-      if (signature(before, name) !== signature(after, name)) states.delete(name);
   }
 }

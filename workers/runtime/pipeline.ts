@@ -1,5 +1,4 @@
 import type { DeadLetter, StoredAlert } from '../../contracts/records';
-import type { MetricPlan } from '../../core/definitions/plan-metric';
 import {
   advanceWatermark,
   END_OF_INPUT,
@@ -25,6 +24,7 @@ import { noteFollowed } from '../stages/followed';
 import type { Witnesses } from '../stages/receipts';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
 import { newRulesState, RuleStage, type RulesState } from '../stages/rule-stage';
+import { dropChanged, signaturesOf } from '../stages/signatures';
 import type { StreamTasks } from '../stages/stream-tasks';
 import { judgedReceipt, readToOf, windowReceipt, type StreamProgress } from '../stages/window-receipt';
 
@@ -82,7 +82,8 @@ export class Pipeline {
         snapshot?.intakes.find(intake => intake.partition === partition) ?? newIntakeState(partition),
     );
     this.mergeState = snapshot?.merge ?? newMergeState();
-    if (snapshot !== null) this.dropChanged(snapshot.signatures);
+    const held = [this.mergeState.metrics, ...this.intakes.map(({ stores }) => stores)];
+    if (snapshot !== null) dropChanged(held, snapshot.signatures, tasks);
     this.noteFresh();
     this.witnesses = {
       entity,
@@ -154,8 +155,8 @@ export class Pipeline {
   }
 
   snapshot(): PipelineSnapshot {
-    const signatures = new Map(this.tasks.metrics.map(metric => [metric.name, metric.signature]));
-    return { intakes: this.intakes, merge: this.mergeState, rules: this.rulesState, signatures };
+    const { intakes, mergeState: merge, rulesState: rules } = this;
+    return { intakes, merge, rules, signatures: signaturesOf(this.tasks) };
   }
 
   /** The last hop: the event's features, then its rules. */
@@ -214,15 +215,6 @@ export class Pipeline {
       if (this.mergeState.metrics.has(name)) continue;
       const since = this.intakes.filter(({ offset }) => offset > 0n);
       this.mergeState.metrics.set(name, { ...newMetricState(), since: readToOf({ intakes: since }) });
-    }
-  }
-
-  /** A metric whose definition changed starts afresh; what others hold is kept. */
-  private dropChanged(signatures: ReadonlyMap<string, string>): void {
-    const isSame = (metric: MetricPlan) => signatures.get(metric.name) === metric.signature;
-    const kept = new Set(this.tasks.metrics.filter(isSame).map(metric => metric.name));
-    for (const states of [this.mergeState.metrics, ...this.intakes.map(intake => intake.stores)]) {
-      for (const name of states.keys()) if (!kept.has(name)) states.delete(name);
     }
   }
 }
