@@ -18,6 +18,8 @@ export function runEngine(tasks: UnitTasks, events: BenchEvents, partitions = 1)
   });
   unit.finish(effects);
   keep(effects);
+  // Results lie in blocks until they are read.
+  for (const result of effects.windows) keep(result);
   const { intakes } = unit.pipeline(stream);
   const sum = (counter: 'read' | 'accepted') =>
     intakes.reduce((total, { counters }) => total + counters[counter], 0);

@@ -7,6 +7,7 @@ import {
   type BinaryFraction,
 } from './binary-fraction';
 import { populationDeviation } from './deviation';
+import { nearestQuotient, nearestSum } from './double-total';
 import { distinctOf, type DistinctSketch } from './distinct-sketch';
 import { exactTotal } from './exact-sum';
 import type { NumberInput, PickInput, RowLayout, SketchInput } from './layout';
@@ -28,7 +29,12 @@ export function aggregateValues(
   return values;
 }
 
-function aggregateValue(plan: AggregatePlan, layout: RowLayout, rows: Rows, row: number): AggregateValue {
+export function aggregateValue(
+  plan: AggregatePlan,
+  layout: RowLayout,
+  rows: Rows,
+  row: number,
+): AggregateValue {
   switch (plan.fn) {
     case 'count':
       return rows.numbers[row * layout.width] ?? 0;
@@ -96,7 +102,12 @@ function sumOf(rows: Rows, at: number, input: NumberInput): AggregateValue {
       ? decimalOf(rows.numbers[at + input.sum] ?? 0, input.scale)
       : bigDecimalOf(wholeTotal(totalOf(rows, at + input.sum, true)), input.scale);
   }
-  return finiteOrNull(quotientToDouble(totalOf(rows, at + input.sum, false), 1n));
+  const { numbers } = rows;
+  const column = at + input.sum;
+  const sum = isWhole(rows, column)
+    ? nearestSum(numbers[column] as number, numbers[column + 1] as number, numbers[column + 2] as number)
+    : Number.NaN;
+  return sum === sum ? sum : finiteOrNull(quotientToDouble(totalOf(rows, column, false), 1n));
 }
 
 /** The column has all of the sum. */
@@ -107,8 +118,19 @@ function averageOf(rows: Rows, at: number, input: NumberInput, count: number): n
   const isSmall = input.isExact && divisor <= Number.MAX_SAFE_INTEGER && isWhole(rows, at + input.sum);
   // Two integers that doubles hold: their quotient is rounded once.
   if (isSmall) return (rows.numbers[at + input.sum] ?? 0) / divisor + 0;
+  const column = at + input.sum;
+  if (!input.isExact && isWhole(rows, column)) {
+    const { numbers } = rows;
+    const mean = nearestQuotient(
+      numbers[column] as number,
+      numbers[column + 1] as number,
+      numbers[column + 2] as number,
+      count,
+    );
+    if (mean === mean) return mean;
+  }
   const scale = input.isExact ? 10n ** BigInt(input.scale) : 1n;
-  return quotientToDouble(totalOf(rows, at + input.sum, input.isExact), BigInt(count) * scale);
+  return quotientToDouble(totalOf(rows, column, input.isExact), BigInt(count) * scale);
 }
 
 function deviationOf(rows: Rows, at: number, input: NumberInput, count: number): number {

@@ -34,6 +34,8 @@ export type MetricState = {
   detectors: Detectors;
   /** Window end → group → what was emitted. Empty unless the stream allows lateness. */
   emitted: Map<number, Map<string, Emitted>>;
+  /** Window end → a bit for each group's number: emitted as a first result that no detector judged. */
+  emittedOnce?: Map<number, Uint8Array>;
   /** Groups with a session that ends then, or that can be dropped then. */
   due: DueQueue;
   /** Group → its sessions that were emitted and may still change. */

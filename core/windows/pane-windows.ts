@@ -1,7 +1,7 @@
 import type { MetricPlan } from '../definitions/plan-metric';
 import type { PaneWindow } from '../definitions/plan-window';
 import type { Watermark } from '../time/watermark';
-import type { MetricState } from './metric-state';
+import type { Emitted, MetricState } from './metric-state';
 import {
   isInWindow,
   purgePanes,
@@ -11,12 +11,14 @@ import {
   type PaneStore,
 } from './pane-store';
 import { firstEndAfter, isComplete, startOf } from './window';
+import { WindowBlock } from './window-block';
 import type { WindowCombiner } from './window-combiner';
 import {
   detectorCopy,
   detectorOf,
   learn,
   resultOf,
+  type DetectorSnapshot,
   type GroupRow,
   type TakeResult,
   type WindowResult,
@@ -50,7 +52,8 @@ export function advancePanes(
   state.watermark = Math.max(state.watermark, watermark);
   const closedMs = state.watermark + 1 - allowedLatenessMs;
   for (const store of stores) purgePanes(store, closedMs);
-  for (const endMs of state.emitted.keys()) if (endMs <= closedMs) state.emitted.delete(endMs);
+  for (const ends of [state.emitted, state.emittedOnce ?? new Map<number, never>()])
+    for (const endMs of ends.keys()) if (endMs <= closedMs) ends.delete(endMs);
 }
 
 /** All groups of a window. */
@@ -69,11 +72,34 @@ function emitWindow(
   allowedLatenessMs: number,
   take: TakeResult,
 ): void {
+  if (metric.detector === null)
+    return emitBlocks(state, metric, { rows, groups }, endMs, allowedLatenessMs, take);
   const { keys, groups: names } = state.table;
   for (let row = 0; row < groups.length; row += 1) {
     const number = groups[row] as number;
     const groupRow = { key: keys[number] ?? '', group: names[number] ?? {}, rows, row };
     take(emitFirst(state, metric, groupRow, endMs, allowedLatenessMs));
+  }
+}
+
+/** So many groups are emitted at once: whoever takes them may write them before the next are made. */
+const MOST_AT_ONCE = 8192;
+
+/** Groups that no detector judges are emitted together. */
+function emitBlocks(
+  state: MetricState,
+  metric: Metric,
+  { rows, groups }: WindowRows,
+  endMs: number,
+  allowedLatenessMs: number,
+  take: TakeResult,
+): void {
+  const window = { startMs: startOf(endMs, metric.window), endMs };
+  if (allowedLatenessMs > 0) markEmitted(state, endMs, groups);
+  for (let from = 0; from < groups.length; from += MOST_AT_ONCE) {
+    const numbers = groups.slice(from, from + MOST_AT_ONCE);
+    const names = numbers.map(number => state.table.groups[number] ?? {});
+    take(new WindowBlock(metric, window, names, rows, from));
   }
 }
 
@@ -107,7 +133,7 @@ export function correctPanes(
     const found = groupOfWindow(stores, metric, endMs, group);
     if (found === null) continue;
     const groupRow = { key, group: state.table.groups[group] ?? {}, ...found };
-    const emitted = state.emitted.get(endMs)?.get(key);
+    const emitted = emittedOf(state, endMs, key, group);
     if (emitted === undefined) results.push(emitFirst(state, metric, groupRow, endMs, allowedLatenessMs));
     else {
       emitted.revision += 1;
@@ -141,11 +167,36 @@ function emitFirst(
   const detector = detectorOf(state.detectors, key);
   const window = { startMs: startOf(endMs, metric.window), endMs };
   const result = resultOf(metric, groupRow, window, 'final', 0, detector);
-  if (allowedLatenessMs > 0) {
-    const emitted = state.emitted.get(endMs) ?? new Map();
-    emitted.set(key, { revision: 0, detectorBefore: detectorCopy(detector) });
-    state.emitted.set(endMs, emitted);
-  }
+  if (allowedLatenessMs > 0) noteEmitted(state, endMs, key, detectorCopy(detector));
   learn(state.detectors, metric, key, result);
   return result;
+}
+
+function noteEmitted(
+  { emitted }: MetricState,
+  endMs: number,
+  key: string,
+  detectorBefore: DetectorSnapshot,
+): Emitted {
+  const groups = emitted.get(endMs) ?? new Map<string, Emitted>();
+  const first = { revision: 0, detectorBefore };
+  groups.set(key, first);
+  emitted.set(endMs, groups);
+  return first;
+}
+
+/** The panes hold these groups as long as their window may be corrected, so that the numbers stay theirs. */
+function markEmitted(state: MetricState, endMs: number, groups: readonly number[]): void {
+  const bits = new Uint8Array((state.table.keys.length + 7) >> 3);
+  for (const group of groups) bits[group >> 3] = (bits[group >> 3] ?? 0) | (1 << (group & 7));
+  state.emittedOnce ??= new Map();
+  state.emittedOnce.set(endMs, bits);
+}
+
+/** What is remembered of the group's emitted window; undefined: it was not emitted. */
+function emittedOf(state: MetricState, endMs: number, key: string, group: number): Emitted | undefined {
+  const known = state.emitted.get(endMs)?.get(key);
+  if (known !== undefined) return known;
+  const bits = state.emittedOnce?.get(endMs)?.[group >> 3] ?? 0;
+  return (bits & (1 << (group & 7))) === 0 ? undefined : noteEmitted(state, endMs, key, null);
 }

@@ -10,6 +10,7 @@ import {
 } from '../detectors/detector';
 import { NOT_JUDGED, type Judgement } from '../detectors/judgement';
 import type { Group } from './group-table';
+import type { Emission } from './window-block';
 
 /** A window's result for one group. */
 export type WindowResult = Readonly<{
@@ -23,8 +24,8 @@ export type WindowResult = Readonly<{
   judgement: Judgement;
 }>;
 
-/** Takes results one by one: there may be millions when the watermark jumps. */
-export type TakeResult = (result: WindowResult) => void;
+/** Takes results as they come: there may be millions when the watermark jumps. */
+export type TakeResult = (emission: Emission) => void;
 
 /** One group's row, wherever it lies. */
 export type GroupRow = Readonly<{ key: string; group: Group; rows: Rows; row: number }>;

@@ -38,7 +38,7 @@ export class RunOutput {
     for (const letter of effects.deadLetters) this.deadLetters.add(deadLetterLine(letter));
     for (const row of effects.features ?? []) this.features?.add(featureLine(row));
     if (effects.features !== undefined) effects.features.length = 0;
-    effects.windows.length = 0;
+    effects.windows.clear();
     effects.alerts.length = 0;
     effects.deadLetters.length = 0;
   }

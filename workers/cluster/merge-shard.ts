@@ -135,7 +135,7 @@ export class MergeShard {
       const partials = partialsSchema.parse(JSON.parse(Buffer.from(record.value).toString('utf8')));
       if (partials.definitionsVersion > this.current.version) {
         await this.commit.perform(effects);
-        effects.windows.length = 0;
+        effects.windows.clear();
         effects.alerts.length = 0;
         if (!(await this.adopt(partials.definitionsVersion, signal))) return;
       }

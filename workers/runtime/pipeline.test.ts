@@ -177,7 +177,7 @@ function run(given: Scenario, isRestarted: boolean): { pipeline: Pipeline; effec
 }
 
 /** The row that replaces all others of its window. */
-function lastRows(results: readonly WindowResult[]): string[] {
+function lastRows(results: Iterable<WindowResult>): string[] {
   const newest = new Map<string, string>();
   for (const { group, startMs, values } of results) {
     const key = `${JSON.stringify(group.group)}@${startMs}`;
@@ -189,7 +189,7 @@ function lastRows(results: readonly WindowResult[]): string[] {
   return [...newest.values()];
 }
 
-function expectRevisions(results: readonly WindowResult[]): void {
+function expectRevisions(results: Iterable<WindowResult>): void {
   const next = new Map<string, number>();
   for (const { group, startMs, kind, revision } of results) {
     const key = `${JSON.stringify(group.group)}@${startMs}`;

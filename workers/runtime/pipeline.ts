@@ -7,6 +7,7 @@ import {
   type Watermark,
 } from '../../core/time/watermark';
 import { newMetricState } from '../../core/windows/metric-state';
+import { WindowBlock, WindowResults, type Emission } from '../../core/windows/window-block';
 import type { WindowResult } from '../../core/windows/window-result';
 import { positionOf } from '../../core/features/position';
 import type { WeirEvent } from '../../core/events/event';
@@ -30,14 +31,14 @@ import { judgedReceipt, readToOf, windowReceipt, type StreamProgress } from '../
 
 /** What the world is to be told of; the caller performs it, then saves the snapshot. */
 export type Effects = {
-  windows: WindowResult[];
+  windows: WindowResults;
   alerts: StoredAlert[];
   deadLetters: DeadLetter[];
   /** Features of every event, where they are asked for. */
   features?: FeatureRow[];
 };
 
-export const noEffects = (): Effects => ({ windows: [], alerts: [], deadLetters: [] });
+export const noEffects = (): Effects => ({ windows: new WindowResults(), alerts: [], deadLetters: [] });
 
 /** So many results are worth being written before the next come. */
 const MANY_WINDOWS = 50_000;
@@ -195,16 +196,25 @@ export class Pipeline {
   }
 
   private advance(effects: Effects, afterEach: () => void = () => undefined): void {
-    this.merge.advance(result => {
-      this.emit(result, effects);
+    this.merge.advance(emission => {
+      this.emit(emission, effects);
       afterEach();
     });
     this.rules.settle(this.merge.watermark(), effects.alerts);
   }
 
   /** What is emitted is judged, and read by conditions on the events after it. */
-  private emit(result: WindowResult, effects: Effects): void {
-    effects.windows.push(result);
+  private emit(emission: Emission, effects: Effects): void {
+    effects.windows.push(emission);
+    if (!(emission instanceof WindowBlock)) return this.take(emission, effects);
+    const { metric } = emission;
+    const isRead =
+      this.rules.readsWindows(metric) || this.windowReaders.some(reader => reader.readsWindows(metric));
+    for (let index = 0; isRead && index < emission.length; index += 1)
+      this.take(emission.result(index), effects);
+  }
+
+  private take(result: WindowResult, effects: Effects): void {
     this.rules.takeWindow(result, effects.alerts);
     for (const reader of this.windowReaders) reader.readWindow(result);
   }

@@ -36,7 +36,7 @@ export class StreamShare {
     this.meters[partition]?.caughtUp(end, nowMs);
   }
 
-  note(windows: readonly WindowResult[]): void {
+  note(windows: Iterable<WindowResult>): void {
     const { metrics } = this.pipeline.tasks;
     for (const result of windows)
       if (metrics.some(metric => metric.name === result.metric)) this.emitted.push(result);

@@ -152,7 +152,7 @@ function aggregatesOf(one: WindowCase) {
 
 export function rowsOf(one: WindowCase, effects: Effects): CaseRow[] {
   const from = one.window.min_start_ms ?? Number.NEGATIVE_INFINITY;
-  return effects.windows
+  return [...effects.windows]
     .filter(result => result.startMs >= from && result.kind !== 'retracted')
     .map(({ group, startMs, endMs, values }) => ({
       key: (group.key ?? null) as string | null,

@@ -62,6 +62,10 @@ export class MetricJudge {
     for (const key of state.raised.keys()) if (!current.has(key)) state.raised.delete(key);
   }
 
+  reads(metric: string): boolean {
+    return this.rules.has(metric);
+  }
+
   /** Adds the alerts of a result; of rules that rest, `settle` adds them. */
   take(result: WindowResult, alerts: StoredAlert[]): void {
     const known = result.kind === 'early' ? undefined : this.rules.get(result.metric);

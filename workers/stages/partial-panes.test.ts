@@ -74,7 +74,7 @@ function mergedFrom(sent: readonly Partials[]): Record<string, unknown> {
   const source = newSourceState(0);
   const merge = new Merge(tasks, newMergeState(), [source]);
   const end = partials(99, { watermark: 1e9, epoch: '9' });
-  const results = [...sent, end].flatMap(each => applyPartials(tasks, merge, source, each));
+  const results = [...sent, end].flatMap(each => [...applyPartials(tasks, merge, source, each)]);
   expect(source.watermark).toBeGreaterThan(NO_WATERMARK);
   return Object.fromEntries(
     results.map(({ metric, group, values }) => [`${metric} ${group['shop']}`, values['n']]),

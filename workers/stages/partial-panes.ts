@@ -6,7 +6,7 @@ import { timeOrNull } from '../../core/time/watermark';
 import { isPaneMetric, isSessionMetric, type Placement } from '../../core/windows/metric-state';
 import { purgePanes, rowIn } from '../../core/windows/pane-store';
 import { purgeSessions } from '../../core/windows/session-store';
-import type { WindowResult } from '../../core/windows/window-result';
+import { WindowResults } from '../../core/windows/window-block';
 import { applyPane, applySession, type MergeCopy, type SourceState } from './apply-partials';
 import type { IntakeState, Placed } from './intake';
 import type { Merge } from './merge';
@@ -106,11 +106,11 @@ export function applyPartials(
   merge: Merge,
   source: SourceState,
   partials: Partials,
-): WindowResult[] {
+): WindowResults {
+  const results = new WindowResults();
   const epoch = BigInt(partials.epoch);
-  if (epoch < source.epoch) return [];
+  if (epoch < source.epoch) return results;
   source.epoch = epoch;
-  const results: WindowResult[] = [];
   const metricOf = (name: string) =>
     tasks.metrics.find(metric => metric.name === name && metric.signature === partials.signatures[name]);
   const into: Omit<MergeCopy, 'metric'> = {
@@ -130,6 +130,6 @@ export function applyPartials(
   }
   source.watermark = Math.max(source.watermark, partials.watermark ?? Number.NEGATIVE_INFINITY);
   source.maxTimeMs = Math.max(source.maxTimeMs, partials.maxTimeMs ?? Number.NEGATIVE_INFINITY);
-  merge.advance(result => void results.push(result));
+  merge.advance(emission => results.push(emission));
   return results;
 }

@@ -52,6 +52,11 @@ export class RuleStage {
     return this.events.judgeWaiting(scorer, alerts);
   }
 
+  /** Whether any rule wants the results of the metric. */
+  readsWindows(metric: string): boolean {
+    return this.windows.reads(metric) || this.metrics.reads(metric);
+  }
+
   /** Takes a result as the merge emits it. */
   takeWindow(result: WindowResult, alerts: StoredAlert[]): void {
     this.windows.take(result);

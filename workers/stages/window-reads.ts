@@ -35,6 +35,10 @@ export class WindowReads {
       if (this.metrics.get(name)?.signature !== signature) state.delete(name);
   }
 
+  reads(metric: string): boolean {
+    return this.metrics.has(metric);
+  }
+
   /** Takes what was emitted. Early results are no news: they may change. */
   take(result: WindowResult): void {
     const metric = this.metrics.get(result.metric);

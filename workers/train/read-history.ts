@@ -34,7 +34,7 @@ export async function readHistory(
 
 /** Training keeps nothing but rows. */
 function empty(effects: Parameters<Parameters<typeof runUnit>[0]['take']>[0]): void {
-  effects.windows.length = 0;
+  effects.windows.clear();
   effects.alerts.length = 0;
   effects.deadLetters.length = 0;
   if (effects.features !== undefined) effects.features.length = 0;
