@@ -2,9 +2,8 @@ import { tailMaskOf } from './bytes';
 
 /** Longer strings are not kept. */
 export const LONGEST_KEPT = 60;
-/** The words of a string and, last, its length: one line of the processor's cache. */
-const WORDS_EACH = 16;
-const LENGTH_AT = 15;
+/** The words a kept string takes, its length the last of them: as few as the longest one kept so far needs. */
+const LEAST_WORDS = 4;
 const LEAST_PLACES = 512;
 /** Strings that do not come again are not given more. */
 const ENOUGH_PLACES = 32_768;
@@ -13,19 +12,27 @@ const MOST_PLACES = 131_072;
 const WINDOW = 4096;
 /** With hits of fewer than an eighth nothing is looked up for so many times as many strings. */
 const PAUSES = 8;
+/** One string in so many may be forgotten before the cache grows: made anew it costs as much as twenty that are found. */
+const FORGIVEN = 32;
 
 /**
  * Strings of a field that were seen before, found again by their bytes: a hit makes no string. Each has two places, by
  * its hash; a new one takes the first, what was there moves to the second, and what was in the second is forgotten.
- * The cache grows while much is forgotten, up to 131,072 places (some 20 MB). A field whose strings do not come again
- * is learnt not to be looked up.
+ * The places hold numbers of strings, which are given one after the other: strings, their bytes and whatever is kept
+ * by their numbers lie close together, and a processor's cache holds them. The cache grows while much is forgotten, up
+ * to 131,072 places (some 20 MB). A field whose strings do not come again is learnt not to be looked up.
  */
 export class StringCache {
-  /** Where the string that was found or added last lies; −1: it is not kept. */
+  /** The number of the string that was found or added last; −1: it is not kept. */
   place = -1;
   private mask = 0;
+  /** By place the number of its string and one; 0: none. */
+  private numbers = new Int32Array(0);
+  /** By number. */
   private strings: string[] = [];
+  /** By number: a string's bytes and, last, its length. */
   private words = new Int32Array(0);
+  private wordsEach = LEAST_WORDS;
   private forgotten = 0;
   private asked = 0;
   private hits = 0;
@@ -39,15 +46,15 @@ export class StringCache {
   find(view: DataView, start: number, length: number): string | null {
     if (this.paused > 0 || length > LONGEST_KEPT) return null;
     const place = this.placeOf(view, start, length);
-    const found = this.isIn(place, view, start, length)
-      ? place
-      : this.isIn(place ^ 1, view, start, length)
-        ? place ^ 1
-        : -1;
+    let found = (this.numbers[place] as number) - 1;
     if (found === -1) return null;
+    if (!this.isAt(found, view, start, length)) {
+      found = (this.numbers[place ^ 1] as number) - 1;
+      if (found === -1 || !this.isAt(found, view, start, length)) return null;
+    }
     this.hits += 1;
     this.place = found;
-    return this.strings[found] ?? null;
+    return this.strings[found] as string;
   }
 
   /** Keeps a string that was not found. */
@@ -59,18 +66,19 @@ export class StringCache {
     }
     if (length === 0 || length > LONGEST_KEPT) return;
     this.count();
-    const place = this.placeOf(view, start, length);
-    if (this.lengthAt(place) !== 0) this.moveAside(place);
-    this.strings[place] = text;
-    this.place = place;
-    this.words[place * WORDS_EACH + LENGTH_AT] = length;
+    if (length > (this.wordsEach - 1) * 4) this.widen(length);
+    const number = this.numberAt(this.placeOf(view, start, length));
+    this.place = number;
+    this.strings[number] = text;
+    const first = number * this.wordsEach;
+    this.words[first + this.wordsEach - 1] = length;
     for (let index = 0; index < length >> 2; index += 1) {
-      this.words[place * WORDS_EACH + index] = view.getInt32(start + index * 4, true);
+      this.words[first + index] = view.getInt32(start + index * 4, true);
     }
     const tail = tailMaskOf(length);
     if (tail !== 0) {
       const at = length >> 2;
-      this.words[place * WORDS_EACH + at] = view.getInt32(start + at * 4, true) & tail;
+      this.words[first + at] = view.getInt32(start + at * 4, true) & tail;
     }
   }
 
@@ -78,33 +86,47 @@ export class StringCache {
   private count(): void {
     this.asked += 1;
     const seen = this.asked + this.hits;
-    if (seen < Math.max(WINDOW, 2 * this.strings.length)) return;
+    const places = this.numbers.length;
+    if (seen < Math.max(WINDOW, 2 * places)) return;
     const comeAgain = this.hits >= seen / 8;
-    const isSmall = this.strings.length < (comeAgain ? MOST_PLACES : ENOUGH_PLACES);
+    const isSmall = places < (comeAgain ? MOST_PLACES : ENOUGH_PLACES);
     // In a cache that is too small no string is found again, whether it comes again or not.
-    if (isSmall && this.forgotten > seen / 8) this.resize(this.strings.length * 4);
+    if (isSmall && this.forgotten > seen / FORGIVEN) this.resize(places * 4);
     else if (!comeAgain) this.paused = PAUSES * seen;
     this.asked = 0;
     this.hits = 0;
     this.forgotten = 0;
   }
 
-  private lengthAt(place: number): number {
-    return this.words[place * WORDS_EACH + LENGTH_AT] ?? 0;
-  }
-
-  private moveAside(place: number): void {
-    const other = place ^ 1;
-    if (this.lengthAt(other) !== 0) this.forgotten += 1;
-    this.strings[other] = this.strings[place] ?? '';
-    this.words.copyWithin(other * WORDS_EACH, place * WORDS_EACH, (place + 1) * WORDS_EACH);
+  /** The number of a new string in this place: that of the one it makes forgotten, else the next. */
+  private numberAt(place: number): number {
+    const { numbers } = this;
+    const moved = numbers[place] as number;
+    let number = this.strings.length + 1;
+    if (moved !== 0) {
+      const last = numbers[place ^ 1] as number;
+      if (last !== 0) {
+        this.forgotten += 1;
+        number = last;
+      }
+      numbers[place ^ 1] = moved;
+    }
+    numbers[place] = number;
+    return number - 1;
   }
 
   /** Empties it: strings that come again are soon here. */
   private resize(places: number): void {
     this.mask = places - 1;
-    this.strings = new Array<string>(places).fill('');
-    this.words = new Int32Array(places * WORDS_EACH);
+    this.numbers = new Int32Array(places);
+    this.strings = [];
+    this.words = new Int32Array(places * this.wordsEach);
+  }
+
+  /** Empties it, to keep strings of this length. */
+  private widen(length: number): void {
+    while (length > (this.wordsEach - 1) * 4) this.wordsEach *= 2;
+    this.resize(this.numbers.length);
   }
 
   /** Multiply-and-shift over the words, with the finaliser of MurmurHash3. */
@@ -121,10 +143,10 @@ export class StringCache {
     return (hash ^ (hash >>> 13)) & this.mask;
   }
 
-  private isIn(place: number, view: DataView, start: number, length: number): boolean {
-    const { words } = this;
-    let word = place * WORDS_EACH;
-    if (words[word + LENGTH_AT] !== length) return false;
+  private isAt(number: number, view: DataView, start: number, length: number): boolean {
+    const { words, wordsEach } = this;
+    let word = number * wordsEach;
+    if (words[word + wordsEach - 1] !== length) return false;
     const whole = start + (length & ~3);
     for (let at = start; at < whole; at += 4) {
       if (words[word] !== view.getInt32(at, true)) return false;
