@@ -52,14 +52,16 @@ function medianDistance(sorted: readonly number[], centre: number): number {
   let left = 0;
   let right = sorted.length - 1;
   let distance = 0;
+  let farther = 0;
   for (let rest = sorted.length - ((sorted.length + 1) >> 1) + 1; rest > 0; rest -= 1) {
     const below = centre - (sorted[left] ?? 0);
     const above = (sorted[right] ?? 0) - centre;
+    farther = distance;
     distance = Math.max(below, above);
     if (below > above) left += 1;
     else right -= 1;
   }
-  return distance;
+  return sorted.length % 2 === 1 ? distance : distance / 2 + farther / 2;
 }
 
 /** The first place whose value is not below. */

@@ -33,6 +33,9 @@ describe('the z-score of a value against those before it', () => {
       score: 1,
       reasons: ['above_expected never_varied'],
     });
+    const same = [0.1, 0.1, 0.1];
+    expect(judged(zscore(3), same, 0.1)).toMatchObject({ score: 0, expected: 0.1, low: 0.1, high: 0.1 });
+    expect(judged(zscore(3), same, 0.2).score).toBe(1);
   });
 
   it('looks at the last values alone, as many as the history says', () => {

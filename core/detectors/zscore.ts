@@ -17,9 +17,11 @@ export const zscore: Detector<ZScoreSetting, LastValues> = {
   judge({ history }, { values }, value) {
     const needed = Math.min(WARM_UP, history);
     if (values.length < needed) return warmingUp(values.length, needed);
+    // From one of them on: the mean of values that are all alike is that value, to the last digit.
+    const [first = 0] = values;
     let sum = 0;
-    for (const past of values) sum += past;
-    const mean = sum / values.length;
+    for (const past of values) sum += past - first;
+    const mean = first + sum / values.length;
     let squares = 0;
     for (const past of values) squares += (past - mean) * (past - mean);
     const deviation = Math.sqrt(squares / values.length);
