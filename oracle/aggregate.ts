@@ -22,6 +22,8 @@ export type Expected =
   | { kind: 'double'; value: number }
   /** A double within so much of it, relative to its size. */
   | { kind: 'near'; low: number; high: number; relative: number }
+  /** A finite number or null: the oracle does not say which. */
+  | { kind: 'any' }
   | { kind: 'value'; value: string | boolean };
 
 /** Of one aggregate over the events of a window, in their order of arrival. */
@@ -89,6 +91,10 @@ function quantile(numbers: readonly Fraction[], q: number): Expected {
   return { kind: 'near', low, high, relative: QUANTILE_ERROR };
 }
 
+/** The double that conditions, detectors and features read of an exact number. */
+export const asDouble = (expected: Expected): Expected =>
+  expected?.kind === 'exact' ? { kind: 'double', value: toDouble(expected.value) } : expected;
+
 export const exactly = (value: Fraction): Expected => ({ kind: 'exact', value });
 const near = (value: number, relative: number): Expected => ({
   kind: 'near',
@@ -107,7 +113,7 @@ function exactNumber(value: Value): Fraction {
 export const sum = (numbers: readonly Fraction[]) => numbers.reduce(plus, fraction(0n));
 
 /** Of the population: the mean of the squared distances from the mean. */
-function variance(numbers: readonly Fraction[]): Fraction {
+export function variance(numbers: readonly Fraction[]): Fraction {
   const mean = over(sum(numbers), numbers.length);
   const squares = numbers.map(number => times(minus(number, mean), minus(number, mean)));
   return over(sum(squares), numbers.length);

@@ -20,13 +20,17 @@ export function holds(condition: string, scope: Scope): boolean {
   }
 }
 
-/** The paths a condition reads, each once. */
+/** The paths a condition reads, each once; not those of lists, which are looked up in. */
 export function pathsOf(condition: string): string[] {
-  const paths = tokensOf(condition).filter(token => /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(token));
+  const isRead = (token: string) => /^(?!list\.)[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(token);
+  const paths = tokensOf(condition).filter(isRead);
   return [...new Set(paths)];
 }
 
-class EvaluationError extends Error {}
+/** No Error: conditions fail by the thousand, and nobody asks where. */
+class EvaluationError {
+  constructor(readonly why: string) {}
+}
 const fail = (why: string): never => {
   throw new EvaluationError(why);
 };

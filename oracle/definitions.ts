@@ -9,6 +9,7 @@ export type WindowDefinition = MetricDefinition['window'];
 export type AggregateDefinition = MetricDefinition['aggregates'][number];
 export type FeatureDefinition = Definitions['features'][number];
 export type RuleDefinition = Definitions['rules'][number];
+export type DetectorDefinition = NonNullable<MetricDefinition['detector']>;
 
 const UNIT_MS = new Map([
   ['ms', 1],

@@ -1,8 +1,8 @@
 import { aggregate, type Expected } from './aggregate';
-import { holds } from './condition';
 import { durationMs, type MetricDefinition, type StreamDefinition } from './definitions';
+import { judgement, learnable, NOT_JUDGED, type Judgement } from './detector';
 import { canonical, valueOf, type OracleEvent, type Value } from './event';
-import { eventScope } from './scope';
+import { eventReads, holdsWith, type Lists } from './scope';
 import { spansAt, type Span } from './window-spans';
 
 /** One result of a window, as it must be emitted. A retracted one has the values it had before. */
@@ -13,6 +13,7 @@ export type Row = Span &
     kind: 'final' | 'corrected' | 'retracted';
     revision: number;
     values: ReadonlyMap<string, Expected>;
+    judgement: Judgement;
   }>;
 
 /** A window of a group with the events it counts. */
@@ -25,7 +26,12 @@ type Window = Span & {
   isChanged: boolean;
   /** As they were emitted last. */
   values: ReadonlyMap<string, Expected>;
+  judgement: Judgement;
+  /** How many of the group's values were learnt before it was first emitted. */
+  learntBefore: number;
 };
+
+const NEW = { emitted: 0, isChanged: true, values: new Map(), judgement: NOT_JUDGED, learntBefore: 0 };
 
 /** One metric over all partitions: every window keeps all its events, every result is computed afresh from them. */
 export class MetricOracle {
@@ -33,17 +39,20 @@ export class MetricOracle {
   /** What each partition alone has seen of each session: lateness is its own affair. */
   private readonly ownSessions: { partition: number; key: string; span: Span }[] = [];
   private readonly latenessMs: number;
+  /** Group → what its detector was told, in this order. */
+  private readonly learnt = new Map<string, number[]>();
 
   constructor(
     readonly definition: MetricDefinition,
     private readonly stream: StreamDefinition,
+    private readonly lists: Lists,
   ) {
     this.latenessMs = durationMs(stream.allowedLateness);
   }
 
   takes(event: OracleEvent): boolean {
     const { where } = this.definition;
-    return where === undefined || holds(where, eventScope(event));
+    return where === undefined || holdsWith(where, eventReads(event, this.lists));
   }
 
   /** The windows of the event that are open to its partition, whose watermark before it is given. */
@@ -51,7 +60,7 @@ export class MetricOracle {
     const spans = spansAt(this.definition.window, event.timeMs);
     if (this.definition.window.type !== 'session')
       return spans.filter(span => !this.isClosed(span, watermark));
-    const key = keyText(this.groupOf(event));
+    const key = keyText(groupOf(this.definition, event));
     const touched = this.ownSessions
       .filter(own => own.partition === partition && own.key === key && !this.isClosed(own.span, watermark))
       .map(own => own.span);
@@ -60,7 +69,7 @@ export class MetricOracle {
 
   /** Counts the event in the windows it may enter. Rows are the retractions this causes. */
   count(event: OracleEvent, partition: number, spans: readonly Span[], before: Watermarks): Row[] {
-    const group = this.groupOf(event);
+    const group = groupOf(this.definition, event);
     const key = keyText(group);
     if (this.definition.window.type !== 'session') {
       for (const span of spans) this.countIn(span, group, key, event);
@@ -69,9 +78,10 @@ export class MetricOracle {
     return spans.flatMap(span => this.countInSession(span, { group, key, event, partition, before }));
   }
 
-  /** The results that are due when the lowest watermark is this: final ones, and corrections of what changed. */
+  /** The results that are due when the lowest watermark is this: final ones, and corrections of what changed; oldest first. */
   due(watermark: number): Row[] {
     const due = this.windows.filter(window => window.endMs - 1 <= watermark && window.isChanged);
+    due.sort((a, b) => a.endMs - b.endMs);
     return due.map(window => this.emit(window, window.emitted === 0 ? 'final' : 'corrected'));
   }
 
@@ -79,16 +89,12 @@ export class MetricOracle {
     return span.endMs - 1 + this.latenessMs <= watermark;
   }
 
-  private groupOf(event: OracleEvent): ReadonlyMap<string, Value> {
-    return new Map((this.definition.groupBy ?? []).map(field => [field, valueOf(event, field)]));
-  }
-
   private countIn(span: Span, group: ReadonlyMap<string, Value>, key: string, event: OracleEvent): void {
     let window = this.windows.find(
       other => other.key === key && other.startMs === span.startMs && other.endMs === span.endMs,
     );
     if (window === undefined) {
-      window = { ...span, group, key, events: [], emitted: 0, isChanged: true, values: new Map() };
+      window = { ...NEW, ...span, group, key, events: [] };
       this.windows.push(window);
     }
     window.events.push(event);
@@ -115,7 +121,7 @@ export class MetricOracle {
     this.windows = this.windows.filter(window => !parts.includes(window));
     const events = [...parts.flatMap(part => part.events), one.event].sort((a, b) => a.arrival - b.arrival);
     const { group, key } = one;
-    this.windows.push({ ...cover, group, key, events, emitted: 0, isChanged: true, values: new Map() });
+    this.windows.push({ ...NEW, ...cover, group, key, events });
     return retractions;
   }
 
@@ -134,8 +140,8 @@ export class MetricOracle {
   }
 
   private emit(window: Window, kind: Row['kind']): Row {
-    if (kind !== 'retracted') window.values = this.valuesOf(window.events);
-    const { startMs, endMs, group, values } = window;
+    if (kind !== 'retracted') this.compute(window, kind);
+    const { startMs, endMs, group, values, judgement: judged } = window;
     const row = {
       metric: this.definition.name,
       startMs,
@@ -144,15 +150,24 @@ export class MetricOracle {
       kind,
       revision: window.emitted,
       values,
+      judgement: judged,
     };
     window.emitted += 1;
     window.isChanged = false;
     return row;
   }
 
-  private valuesOf(events: readonly OracleEvent[]): ReadonlyMap<string, Expected> {
-    const { aggregates } = this.definition;
-    return new Map(aggregates.map(one => [one.as, aggregate(one, this.stream, events)]));
+  /** Its values, and what the detector says of them as it was when the window was first emitted; then it learns. */
+  private compute(window: Window, kind: 'final' | 'corrected'): void {
+    const { aggregates, detector } = this.definition;
+    window.values = new Map(aggregates.map(one => [one.as, aggregate(one, this.stream, window.events)]));
+    if (detector === undefined) return;
+    const learnt = this.learnt.get(window.key) ?? [];
+    const value = learnable(window.values.get(detector.on) ?? null);
+    if (kind === 'final') window.learntBefore = learnt.length;
+    const before = learnt.slice(0, window.learntBefore);
+    window.judgement = value === null ? NOT_JUDGED : judgement(detector, before, value);
+    if (kind === 'final' && value !== null) this.learnt.set(window.key, [...learnt, value]);
   }
 }
 
@@ -181,6 +196,10 @@ const cover = (span: Span, parts: readonly Span[]): Span => ({
   endMs: Math.max(span.endMs, ...parts.map(part => part.endMs)),
 });
 
-function keyText(group: ReadonlyMap<string, Value>): string {
+/** The event's group of a metric; the event may be another stream's. */
+export const groupOf = ({ groupBy = [] }: MetricDefinition, event: OracleEvent): ReadonlyMap<string, Value> =>
+  new Map(groupBy.map(field => [field, valueOf(event, field)]));
+
+export function keyText(group: ReadonlyMap<string, Value>): string {
   return JSON.stringify([...group].map(([field, value]) => [field, canonical(value)]));
 }

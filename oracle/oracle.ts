@@ -1,10 +1,14 @@
 import type { Expected } from './aggregate';
+import type { ExpectedAlert } from './alert';
 import { durationMs, type Definitions, type StreamDefinition } from './definitions';
 import { eventId, readEvent, type OracleEvent, type Place } from './event';
-import { canRead, featureValue, type FeatureLog, type Reader } from './feature';
+import { canRead, featureValue, type Memory, type Reader } from './feature';
 import { MetricOracle, type Row } from './metric';
 import { PartitionOracle, type Outcome } from './partition';
-import { RulesOracle, type ExpectedAlert } from './rules';
+import { MetricRulesOracle } from './metric-rules';
+import { RulesOracle } from './rules';
+import { listsOf, readerReads, type Reads } from './scope';
+import { WindowLog } from './window-log';
 
 /** What happened to a stream, in the order in which it happened. */
 export type Step =
@@ -36,6 +40,17 @@ export type ExpectedFeatures = Readonly<{
   values: ReadonlyMap<string, Expected>;
 }>;
 
+/** What streams share that read each other. */
+export type World = Memory & Readonly<{ definitions: Definitions; windows: WindowLog }>;
+
+export const worldOf = (definitions: Definitions, mostEvents: number): World => ({
+  definitions,
+  log: [],
+  lists: listsOf(definitions),
+  mostEvents,
+  windows: new WindowLog(),
+});
+
 /**
  * Weir's semantics once more, for one stream, as plainly as they can be said: all events are kept, every result is
  * computed afresh from the events it counts, numbers are exact fractions. It shares no code with the engine.
@@ -43,24 +58,28 @@ export type ExpectedFeatures = Readonly<{
 export class StreamOracle {
   readonly partitions: PartitionOracle[];
   readonly metrics: MetricOracle[];
+  readonly rules: RulesOracle;
+  readonly metricRules: MetricRulesOracle;
   private readonly stream: StreamDefinition;
-  private readonly rules: RulesOracle;
+  private readonly definitions: Definitions;
   private arrivals = 0;
 
-  /** `log` is shared by streams that read each other. */
   constructor(
-    private readonly definitions: Definitions,
+    private readonly world: World,
     stream: string,
     partitions: number,
-    private readonly log: FeatureLog = [],
   ) {
+    const { definitions, lists } = world;
+    this.definitions = definitions;
     const found = definitions.streams.find(({ name }) => name === stream);
     if (found === undefined) throw new Error(`no stream ${stream}`);
     this.stream = found;
     this.partitions = Array.from({ length: partitions }, () => new PartitionOracle(found));
     const ofStream = <Of extends { stream: string }>(all: Of[]) => all.filter(one => one.stream === stream);
-    this.metrics = ofStream(definitions.metrics).map(metric => new MetricOracle(metric, found));
-    this.rules = new RulesOracle(found, ofStream(definitions.rules));
+    this.metrics = ofStream(definitions.metrics).map(metric => new MetricOracle(metric, found, lists));
+    const rules = ofStream(definitions.rules);
+    this.rules = new RulesOracle(found, rules);
+    this.metricRules = new MetricRulesOracle(found, rules, definitions.metrics, lists);
   }
 
   take(step: Step): StepEffects {
@@ -70,6 +89,8 @@ export class StreamOracle {
     if (step.kind === 'end')
       for (const partition of this.partitions) partition.watermark = Number.POSITIVE_INFINITY;
     for (const metric of this.metrics) effects.rows.push(...metric.due(this.lowestWatermark()));
+    effects.alerts.push(...this.metricRules.judge(effects.rows));
+    this.world.windows.add(effects.rows);
     return effects;
   }
 
@@ -115,8 +136,18 @@ export class StreamOracle {
     const values = this.featuresOf({ stream: this.stream, event, watermark });
     if (values.size > 0)
       effects.features.push({ stream: this.stream.name, event: eventId(event, place), values });
-    effects.alerts.push(...this.rules.judge({ event, place, features: values, watermark }));
-    this.log.push({ stream: this.stream, event });
+    effects.alerts.push(...this.rules.judge({ event, place, reads: this.readsOf(event, values), watermark }));
+    this.world.log.push({ stream: this.stream, event });
+  }
+
+  /** The windows are those that were emitted before the event came. */
+  private readsOf(event: OracleEvent, features: ReadonlyMap<string, Expected>): Reads {
+    const { lists, windows } = this.world;
+    return readerReads(event, lists, features, (name, read) => {
+      const metric = this.definitions.metrics.find(one => one.name === name);
+      if (metric === undefined) throw new Error(`no metric ${name}`);
+      return windows.read(metric, event, read);
+    });
   }
 
   private featuresOf(reader: Reader): ReadonlyMap<string, Expected> {
@@ -124,7 +155,7 @@ export class StreamOracle {
     for (const feature of this.definitions.features) {
       const source = this.definitions.streams.find(({ name }) => name === feature.stream);
       if (source !== undefined && canRead(this.stream, feature, source))
-        values.set(feature.name, featureValue(feature, source, this.log, reader));
+        values.set(feature.name, featureValue(feature, source, this.world, reader));
     }
     return values;
   }

@@ -1,64 +1,58 @@
-import type { Expected } from './aggregate';
-import { holds, pathsOf, type CelValue } from './condition';
+import {
+  countMatch,
+  isJudged,
+  modeOf,
+  ruleFacts,
+  VERDICTS,
+  type ExpectedAlert,
+  type RuleCounts,
+  type Verdict,
+} from './alert';
 import { durationMs, type RuleDefinition, type StreamDefinition } from './definitions';
 import { canonical, eventId, valueOf, type OracleEvent, type Place } from './event';
-import { readerScope } from './scope';
-
-export type ExpectedAlert = Readonly<{
-  rule: string;
-  version: number;
-  event: string;
-  entity: Readonly<{ type: string; id: string | null }> | null;
-  time: number;
-  severity: string;
-  values: ReadonlyMap<string, CelValue>;
-  score: number;
-  verdict: Verdict | null;
-  mode: 'live' | 'shadow';
-  place: Place;
-}>;
-
-const VERDICTS = ['approve', 'review', 'decline'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+import { holdsWith, type Reads } from './scope';
 
 /** An event with what it can read, and its partition's watermark before it. */
 export type Judged = Readonly<{
   event: OracleEvent;
   place: Place;
-  features: ReadonlyMap<string, Expected>;
+  reads: Reads;
   watermark: number;
 }>;
 
 /** The rules on events of one stream, and every alert they have raised. */
 export class RulesOracle {
+  readonly counts: RuleCounts = new Map();
+  private readonly rules: readonly RuleDefinition[];
   private readonly raised: { rule: string; entity: string | null; timeMs: number }[] = [];
 
   constructor(
     private readonly stream: StreamDefinition,
-    private readonly rules: readonly RuleDefinition[],
-  ) {}
+    rules: readonly RuleDefinition[],
+  ) {
+    this.rules = rules.filter(rule => isJudged(rule) && rule.on !== 'metric');
+  }
 
-  judge(judged: Judged): ExpectedAlert[] {
-    const scope = readerScope(judged.event, judged.features);
-    const matched = this.rules.filter(rule => isJudged(rule) && holds(rule.when, scope));
+  judge({ event, place, reads, watermark }: Judged): ExpectedAlert[] {
+    const matched = this.rules.filter(rule => holdsWith(rule.when, reads));
     const live = matched.filter(rule => modeOf(rule) === 'live');
     const score = live.reduce((sum, { weight = 1 }) => sum + weight, 0);
     const verdict = this.verdictOf(score, live);
     const alerts: ExpectedAlert[] = [];
     for (const rule of matched) {
-      const { event, place, watermark } = judged;
       const entity = this.entityOf(rule, event);
-      if (this.isResting(rule, entity?.id ?? null, event.timeMs, watermark)) continue;
+      const isResting = this.isResting(rule, entity?.id ?? null, event.timeMs, watermark);
+      countMatch(this.counts, rule, isResting);
+      if (isResting) continue;
       this.raised.push({ rule: rule.name, entity: entity?.id ?? null, timeMs: event.timeMs });
       alerts.push({
-        rule: rule.name,
-        version: rule.version ?? 1,
+        ...ruleFacts(rule, reads),
         event: eventId(event, place),
         entity,
         time: event.timeMs,
-        severity: rule.severity,
-        values: new Map(pathsOf(rule.when).map(path => [path, scope(path)])),
-        ...{ score, verdict, mode: modeOf(rule), place },
+        ...{ score, verdict, place },
+        window: null,
+        isWithdrawn: false,
       });
     }
     return alerts;
@@ -95,7 +89,3 @@ export class RulesOracle {
     return { type: found[1], id: id === null ? null : String(id) };
   }
 }
-
-const isJudged = ({ mode = 'live', on = 'event' }: RuleDefinition) =>
-  on === 'event' && (mode === 'live' || mode === 'shadow');
-const modeOf = ({ mode }: RuleDefinition) => (mode === 'shadow' ? 'shadow' : 'live');

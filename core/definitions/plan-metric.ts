@@ -25,6 +25,8 @@ export type MetricPlan = Readonly<{
   where: Compiled | null;
   groupBy: readonly FieldPlan[];
   window: WindowPlan;
+  /** Its stream's: how long its windows may be corrected. */
+  allowedLatenessMs: number;
   /** How an accumulator is laid out. */
   layout: RowLayout;
   aggregates: readonly AggregatePlan[];
@@ -77,6 +79,7 @@ export function planMetric(
     where,
     groupBy,
     window,
+    allowedLatenessMs: stream.allowedLatenessMs,
     layout,
     aggregates,
     detector,

@@ -1,4 +1,4 @@
-import type { MetricPlan } from '../definitions/plan-metric';
+import type { AggregatePlan, MetricPlan } from '../definitions/plan-metric';
 import { WINDOW_READS } from '../definitions/plan-window-scope';
 import type { GroupValue } from '../windows/group-key';
 import { windowValue, type ReadableWindow } from './window-values';
@@ -6,14 +6,18 @@ import { windowValue, type ReadableWindow } from './window-values';
 type JudgedWindow = ReadableWindow & Readonly<{ group: Readonly<Record<string, GroupValue>> }>;
 
 /** A window as the condition of a rule on its metric reads it; the slots are those of plan-window-scope.ts. */
-export function windowScope({ groupBy, aggregates }: MetricPlan, window: JudgedWindow): readonly unknown[] {
+export function windowScope(metric: MetricPlan, window: JudgedWindow): readonly unknown[] {
+  const { groupBy, aggregates } = metric;
   return [
     ...groupBy.map(({ name }) => window.group[name] ?? null),
-    ...aggregates.map(({ as, fn }) => readable(windowValue(window, as), fn)),
+    ...aggregates.map(aggregate => readable(windowValue(window, aggregate.as), aggregate, metric)),
     ...WINDOW_READS.map(read => windowValue(window, read)),
   ];
 }
 
-/** Sums of decimals with more digits than a double has come as text, where conditions read a double. */
-export const readable = (value: unknown, fn: string): unknown =>
-  typeof value === 'string' && fn !== 'first' && fn !== 'last' ? Number(value) : value;
+/** Decimals with more digits than a double has come as text, where conditions read a double. */
+export function readable(value: unknown, { fn, input }: AggregatePlan, { layout }: MetricPlan): unknown {
+  if (typeof value !== 'string') return value;
+  const isText = (fn === 'first' || fn === 'last') && layout.picks[input]?.kind !== 'decimal';
+  return isText ? value : Number(value);
+}

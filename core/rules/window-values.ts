@@ -23,6 +23,8 @@ export type MetricWindows = {
   /** Where newestEndMs stood when old groups were last dropped. */
   sweptAtMs: number;
   groups: Map<string, ReadableWindow>;
+  /** The windows before a group's newest, oldest first, as far as newer ones may be retracted. Absent: none. */
+  earlier?: Map<string, readonly ReadableWindow[]>;
 };
 
 export type WindowValues = Map<string, MetricWindows>;
@@ -39,24 +41,50 @@ export const newMetricWindows = (signature: string): MetricWindows => ({
   groups: new Map(),
 });
 
-/** Takes a result: final and corrected ones replace what is not newer, a retracted one takes its own window away. */
+/**
+ * Takes a result: final and corrected ones replace what is not newer, a retracted one takes its own window away, and the
+ * one before it is the newest again. `retractableMs`: how far beyond a window's end the watermark may be when it is
+ * retracted; null: this metric's never are.
+ */
 export function takeWindow(
   state: MetricWindows,
   groupKey: string,
   result: EmittedWindow,
   sizeMs: number,
+  retractableMs: number | null,
 ): void {
   const { kind, startMs, endMs, values, judgement, revision = 0 } = result;
-  const known = state.groups.get(groupKey);
-  if (kind === 'retracted') {
-    if (known?.startMs === startMs && known.endMs === endMs) state.groups.delete(groupKey);
-    return;
-  }
-  if (known !== undefined && !isNewer(result, known)) return;
-  state.groups.set(groupKey, { startMs, endMs, values, judgement, revision });
-  if (endMs <= state.newestEndMs) return;
-  state.newestEndMs = endMs;
+  const window = { startMs, endMs, values, judgement, revision };
+  if (kind !== 'retracted') state.newestEndMs = Math.max(state.newestEndMs, endMs);
+  if (retractableMs === null) {
+    const known = state.groups.get(groupKey);
+    if (known === undefined || isNewer(result, known)) state.groups.set(groupKey, window);
+  } else takeRetractable(state, groupKey, window, kind === 'retracted', retractableMs);
   sweep(state, keptMs(sizeMs));
+}
+
+function takeRetractable(
+  state: MetricWindows,
+  groupKey: string,
+  window: ReadableWindow,
+  isRetracted: boolean,
+  retractableMs: number,
+): void {
+  const known = state.groups.get(groupKey);
+  const others = [...(state.earlier?.get(groupKey) ?? []), ...(known === undefined ? [] : [known])].filter(
+    ({ startMs, endMs }) => startMs !== window.startMs || endMs !== window.endMs,
+  );
+  const at = isRetracted ? -1 : others.filter(other => isNewer(window, other)).length;
+  if (at >= 0) others.splice(at, 0, window);
+  const newest = others.pop();
+  if (newest === undefined) state.groups.delete(groupKey);
+  else state.groups.set(groupKey, newest);
+  // What was emitted last says how far the watermark is at least: one that stands for good hides all before it.
+  const isForGood = ({ endMs }: ReadableWindow) => endMs + retractableMs <= state.newestEndMs;
+  const first = newest !== undefined && isForGood(newest) ? others.length : others.findLastIndex(isForGood);
+  const earlier = others.slice(Math.max(0, first));
+  if (earlier.length === 0) state.earlier?.delete(groupKey);
+  else (state.earlier ??= new Map()).set(groupKey, earlier);
 }
 
 /** Later ends are newer, of one end the longer window: the cumulative one that holds the other. */
@@ -99,6 +127,8 @@ function sweep(state: MetricWindows, keptForMs: number): void {
   if (state.newestEndMs - state.sweptAtMs < keptForMs / 10) return;
   state.sweptAtMs = state.newestEndMs;
   for (const [key, { endMs }] of state.groups) {
-    if (endMs + keptForMs <= state.newestEndMs) state.groups.delete(key);
+    if (endMs + keptForMs > state.newestEndMs) continue;
+    state.groups.delete(key);
+    state.earlier?.delete(key);
   }
 }

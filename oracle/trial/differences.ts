@@ -2,8 +2,9 @@ import type { DeadLetter, StoredAlert } from '../../contracts/records';
 import type { Expected } from '../aggregate';
 import { canonical } from '../event';
 import { compare, ofDecimalText } from '../fraction';
+import type { ExpectedAlert } from '../alert';
+import { plain } from '../metric-rules';
 import type { ExpectedDeadLetter, ExpectedFeatures } from '../oracle';
-import type { ExpectedAlert } from '../rules';
 
 /** Null where all values are as they must be. */
 export function valuesDiffer(
@@ -27,6 +28,8 @@ function isAsExpected(expected: Expected, actual: unknown): boolean {
     }
     case 'double':
       return typeof actual === 'number' && actual === expected.value;
+    case 'any':
+      return actual === null || (typeof actual === 'number' && Number.isFinite(actual));
     case 'near': {
       if (typeof actual !== 'number') return false;
       const { low, high, relative } = expected;
@@ -45,6 +48,7 @@ function placeText(value: unknown): unknown {
 
 function expectedText(expected: Expected): string {
   if (expected === null) return 'null';
+  if (expected.kind === 'any') return 'any number';
   if (expected.kind === 'exact') return String(canonical(expected.value));
   return expected.kind === 'near' ? `${expected.low} to ${expected.high}` : String(expected.value);
 }
@@ -66,33 +70,62 @@ export function featuresDiffer(
     : null;
 }
 
+/** Facts as they are, what the conditions read within what the oracle knows of it. */
 export function alertsDiffer(
   expected: readonly ExpectedAlert[],
   actual: readonly StoredAlert[],
 ): string | null {
-  return listsDiffer(
-    'alert',
-    expected.map(alert => alertText({ ...alert, values: Object.fromEntries(alert.values) })),
-    actual.map(({ source, score, verdict, mode, ...alert }) => {
-      const place = { partition: source.partition, offset: Number(source.offset) };
-      return alertText({
-        ...alert,
-        score: score ?? 0,
-        verdict: verdict ?? null,
-        mode: mode ?? 'live',
-        place,
-      });
-    }),
-  );
+  const wanted = expected.map(alert => ({ facts: expectedFacts(alert), values: alert.values }));
+  const got = actual.map(alert => ({ facts: actualFacts(alert), values: alert.values }));
+  const factsOf = ({ facts }: { facts: string }) => facts;
+  const difference = listsDiffer('alert', wanted.map(factsOf), got.map(factsOf));
+  if (difference !== null) return difference;
+  const valuesOf = new Map(got.map(({ facts, values }) => [facts, values]));
+  for (const { facts, values } of wanted) {
+    const read = valuesOf.get(facts) ?? {};
+    const differs = valuesDiffer(values, read) ?? namesDiffer(values, read);
+    if (differs !== null) return `alert ${facts}: ${differs}`;
+  }
+  return null;
 }
 
-type AlertFacts = Omit<ExpectedAlert, 'values'> & { values: Record<string, unknown> };
+function namesDiffer(expected: ReadonlyMap<string, unknown>, actual: object): string | null {
+  const besides = Object.keys(actual).find(name => !expected.has(name));
+  return besides === undefined ? null : `${besides} besides`;
+}
 
-function alertText({ rule, version, event, entity, time, severity, values, ...rest }: AlertFacts): string {
-  const { score, verdict, mode, place } = rest;
-  const sorted = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
-  const facts = [rule, version, event, entity, time, severity, sorted, score, verdict, mode];
-  return JSON.stringify([...facts, place.partition, place.offset]);
+function expectedFacts(alert: ExpectedAlert): string {
+  const { rule, version, event, entity, time, severity, score, verdict, mode, place, window } = alert;
+  const of = window === null ? null : [window.metric, window.startMs, window.endMs, window.revision];
+  const group = window === null ? null : [...window.group].map(([field, value]) => [field, plain(value)]);
+  const facts = [rule, version, event, entity, time, severity, score, verdict, mode];
+  return JSON.stringify([...facts, place?.partition ?? -1, place?.offset ?? 0, of, group, alert.isWithdrawn]);
+}
+
+function actualFacts(alert: StoredAlert): string {
+  const { rule, version, event, entity, time, severity, score = null, verdict = null } = alert;
+  const { mode = 'live', source, window, withdrawn = false } = alert;
+  const of = window === undefined ? null : [window.metric, window.start, window.end, window.revision];
+  const group = window === undefined ? null : Object.entries(window.group);
+  const facts = [rule, version, event, entity, time, severity, score, verdict, mode];
+  return JSON.stringify([...facts, source.partition, Number(source.offset), of, group, withdrawn]);
+}
+
+/** One alert, told again or not, has one id, and no other has it. */
+export function alertIdsDiffer(actual: readonly StoredAlert[]): string | null {
+  const known = new Map<string, string>();
+  for (const { id, rule, version, stream, event, entity } of actual) {
+    const about = JSON.stringify([rule, version, stream, event, entity?.type, entity?.id ?? '']);
+    for (const [one, other] of [
+      [id, about],
+      [about, id],
+    ] as const) {
+      if ((known.get(one) ?? other) !== other)
+        return `alert ${about} has id ${id}, and ${String(known.get(one))}`;
+      known.set(one, other);
+    }
+  }
+  return null;
 }
 
 export function deadLettersDiffer(
@@ -116,6 +149,7 @@ export function deadLettersDiffer(
 }
 
 function listsDiffer(what: string, expected: readonly string[], actual: readonly string[]): string | null {
+  if (expected.length === 0 && actual.length === 0) return null;
   const [wanted, got] = [[...expected].sort(), [...actual].sort()];
   const at = wanted.findIndex((text, index) => text !== got[index]);
   if (at >= 0) return `${what}: the oracle has ${String(wanted[at])}, the engine ${String(got[at])}`;

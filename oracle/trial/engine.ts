@@ -1,4 +1,4 @@
-import { planDefinitions } from '../../core/definitions/plan';
+import { planDefinitions, type Plan } from '../../core/definitions/plan';
 import { intakeRecords } from '../../workers/runtime/intake-records';
 import { noEffects, type Effects } from '../../workers/runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../../workers/runtime/snapshot-codec';
@@ -18,16 +18,26 @@ export type EnginePartition = Readonly<{
   counters: Readonly<Record<string, number>>;
 }>;
 
+export function planOf({ definitions }: Scenario): Plan {
+  const planned = planDefinitions(definitions);
+  if (!planned.ok) throw new Error(`definitions are refused: ${JSON.stringify(planned.problems)}`);
+  return planned.plan;
+}
+
 /** The engine under trial, handed what a scenario says. */
 export class Engine {
   private readonly tasks: readonly UnitTasks[];
   private readonly offsets = new Map<string, bigint>();
   private units: Unit[];
 
-  constructor(private readonly scenario: Scenario) {
-    const planned = planDefinitions(scenario.definitions);
-    if (!planned.ok) throw new Error(`definitions are refused: ${JSON.stringify(planned.problems)}`);
-    this.tasks = unitsOf(planned.plan, { emitFeatures: true });
+  constructor(
+    private readonly scenario: Scenario,
+    plan: Plan,
+  ) {
+    this.tasks = unitsOf(plan, {
+      emitFeatures: true,
+      mostEvents: scenario.mostEvents,
+    });
     this.units = this.tasks.map(tasks => this.unit(tasks, null));
   }
 
@@ -66,6 +76,16 @@ export class Engine {
     return this.unitOf(stream)
       .pipeline(stream)
       .intakes.map(({ watermark, offset, counters }) => ({ watermark, offset: Number(offset), counters }));
+  }
+
+  /** Events that features cannot count: their entity had too many. */
+  get dropped(): number {
+    return this.units.reduce((sum, { dropped }) => sum + dropped, 0);
+  }
+
+  /** Rule → how often it matched, and raised no alert. */
+  ruleCounts(stream: string): ReadonlyMap<string, Readonly<{ matched: number; suppressed: number }>> {
+    return this.unitOf(stream).pipeline(stream).rules.counts;
   }
 
   private unit(tasks: UnitTasks, snapshot: UnitSnapshot | null): Unit {

@@ -7,6 +7,7 @@ import type {
   WindowDefinition,
 } from '../definitions';
 import { feature } from './random-features';
+import { eventRule, eventRuleOf, lists, metricRule, metricRuleOf, onLists } from './random-rules';
 import { OTHER, STREAM } from './scenario';
 
 const ms = (count: number) => `${count}ms`;
@@ -82,6 +83,7 @@ const atom = fc.constantFrom(
   'event.time >= 50',
   'abs(event.amount) - 1.0 < max(event.weight, 2.0)',
   '(event.amount == null ? event.weight : event.amount) > 0.0',
+  ...onLists,
 );
 
 const condition: fc.Arbitrary<string> = fc.oneof(
@@ -106,32 +108,63 @@ const groupBy = fc.constantFrom<string[]>(
 
 const anyWindow = fc.oneof(sliding, tumbling, session, session, cumulative);
 
-const metricOver = (window: fc.Arbitrary<WindowDefinition>): fc.Arbitrary<Omit<MetricDefinition, 'name'>> =>
+const detector = fc.record({
+  kind: fc.constantFrom(
+    'zscore' as const,
+    'zscore' as const,
+    'ewma' as const,
+    'robust' as const,
+    'seasonal' as const,
+    undefined,
+  ),
+  history: fc.constantFrom(2, 3, 5, 12, undefined),
+  alpha: fc.constantFrom(0.05, 0.3, 1, undefined),
+});
+
+/** A detector that has just the settings of its kind, on the first aggregate that is a number. */
+function detectorOf(
+  { kind, history, alpha }: typeof detector extends fc.Arbitrary<infer Of> ? Of : never,
+  aggregates: readonly AggregateDefinition[],
+): MetricDefinition['detector'] {
+  const isNumber = ({ fn, field = '' }: AggregateDefinition) =>
+    fn !== 'quantile' && (!['first', 'last'].includes(fn) || ['amount', 'weight', 'time'].includes(field));
+  const on = aggregates.find(isNumber)?.as;
+  if (on === undefined) return undefined;
+  const hasHistory = kind === 'zscore' || kind === 'robust';
+  const hasAlpha = kind === 'ewma' || kind === 'seasonal';
+  return withoutUndefined({
+    on,
+    kind,
+    history: hasHistory ? history : undefined,
+    alpha: hasAlpha ? alpha : undefined,
+  });
+}
+
+/** One of `rarity` metrics has a detector. */
+const metricOver = (
+  window: fc.Arbitrary<WindowDefinition>,
+  rarity: number,
+): fc.Arbitrary<Omit<MetricDefinition, 'name'>> =>
   fc
     .record({
+      stream: fc.constantFrom(STREAM, STREAM, STREAM, STREAM, OTHER),
       where: fc.option(condition, { freq: 3, nil: undefined }),
       groupBy,
       window,
       aggregates: fc.array(aggregate, { minLength: 1, maxLength: 4 }),
+      detector: fc.option(detector, { freq: 1, nil: undefined }),
+      has: fc.nat(rarity - 1),
     })
-    .map(({ where, aggregates, ...rest }) => ({
-      stream: STREAM,
-      ...rest,
-      ...(where === undefined ? {} : { where }),
-      aggregates: aggregates.map((one, index) => ({ as: `v${index}`, ...one })),
-    }));
-
-const rule = fc.record({
-  /** Which feature it reads: below 0 none. */
-  reads: fc.integer({ min: -3, max: 9 }),
-  when: condition,
-  severity: fc.constantFrom('low' as const, 'critical' as const),
-  mode: fc.constantFrom(undefined, 'live' as const, 'shadow' as const, 'draft' as const),
-  entity: fc.constantFrom(undefined, 'shop' as const),
-  weight: fc.constantFrom(undefined, 5, 0.5, -2, 40),
-  verdict: fc.constantFrom(undefined, undefined, 'review' as const, 'decline' as const),
-  cooldown: fc.constantFrom(undefined, undefined, '1ms', '10ms', '40ms'),
-});
+    .map(({ where, aggregates: drawn, detector: chosen, has, ...rest }) => {
+      const aggregates = drawn.map((one, index) => ({ as: `v${index}`, ...one }));
+      const isDetected = has === 0 && chosen !== undefined;
+      return withoutUndefined({
+        ...rest,
+        where,
+        aggregates,
+        detector: isDetected ? detectorOf(chosen, aggregates) : undefined,
+      });
+    });
 
 const stream = fc.record({
   outOfOrderness: fc.constantFrom('0s', '0s', '0s', '5ms', '30ms'),
@@ -143,33 +176,50 @@ const stream = fc.record({
   id: fc.constantFrom('id', 'id', undefined),
 });
 
-/** Definitions of all kinds, or with sessions alone. */
-export const definitionsOf = (kind: 'all' | 'sessions'): fc.Arbitrary<Definitions> =>
-  definitionsWith(metricOver(kind === 'all' ? anyWindow : session));
+/** What definitions are drawn from: all there is, or a part that some bugs need. */
+export type Focus = 'all' | 'sessions' | 'metric rules' | 'windows read' | 'detectors' | 'full entities';
 
-const definitionsWith = (metric: fc.Arbitrary<Omit<MetricDefinition, 'name'>>): fc.Arbitrary<Definitions> =>
+/** Definitions of all kinds, or such as have what the focus needs. */
+export const definitionsOf = (focus: Focus): fc.Arbitrary<Definitions> => {
+  const isAlways = focus === 'detectors' || focus === 'windows read';
+  const metric = metricOver(focus === 'sessions' ? session : anyWindow, isAlways ? 1 : 4);
+  const least = (of: Focus) => (focus === of ? 1 : 0);
+  return definitionsWith(metric, {
+    features: least('full entities'),
+    rules: least('windows read'),
+    metricRules: least('metric rules'),
+  });
+};
+
+const definitionsWith = (
+  metric: fc.Arbitrary<Omit<MetricDefinition, 'name'>>,
+  least: Readonly<Record<'features' | 'rules' | 'metricRules', number>>,
+): fc.Arbitrary<Definitions> =>
   fc
     .record({
       stream,
       other: stream,
       metrics: fc.array(metric, { minLength: 1, maxLength: 3 }),
       features: fc.oneof(
-        fc.array(feature, { maxLength: 0 }),
+        fc.array(feature, { minLength: least.features, maxLength: least.features }),
         fc.array(feature, { minLength: 1, maxLength: 3 }),
       ),
-      rules: fc.array(rule, { maxLength: 3 }),
+      rules: fc.array(eventRule(condition), { minLength: least.rules, maxLength: 5 }),
+      metricRules: fc.array(metricRule, { minLength: least.metricRules, maxLength: 3 }),
+      lists,
     })
-    .map(({ stream: own, other, metrics, features, rules }) => ({
+    .map(({ stream: own, other, metrics, features, rules, metricRules, lists: drawn }) => ({
       streams: [streamOf(STREAM, own), streamOf(OTHER, other)],
       metrics: metrics.map((one, index) => ({ name: `m${index}`, ...one })),
       features: features.map((one, index) => ({ name: `f${index}`, ...withoutUndefined(one) })),
-      rules: rules.map(({ reads, when, ...one }, index) => ({
-        name: `r${index}`,
-        stream: STREAM,
-        when: withFeature(when, reads, features),
-        ...withoutUndefined(one),
-      })),
+      lists: drawn,
+      rules: [
+        ...rules.map(one => eventRuleOf(one, metrics, features)),
+        ...metricRules.map(one => metricRuleOf(one, metrics, ENTITIES)),
+      ].map((one, index) => ({ name: `r${index}`, ...withoutUndefined(one) })),
     }));
+
+const ENTITIES = { card: 'card', shop: 'shop' };
 
 type DrawnStream = typeof stream extends fc.Arbitrary<infer Of> ? Of : never;
 
@@ -187,21 +237,12 @@ function streamOf(name: string, { id, dedup, allIdle, verdicts, ...times }: Draw
       ok: 'boolean?',
       place: 'geo?',
     },
-    entities: { card: 'card', shop: 'shop' },
+    entities: ENTITIES,
     ...times,
     ...withoutUndefined({ allIdle, verdicts }),
     // Duplicates are told by the id, so a stream without one cannot look for them.
     ...(id === undefined ? {} : { id, ...(dedup === undefined ? {} : { dedup }) }),
   };
-}
-
-/** The condition, with one on a feature that is a number, exact to the last digit, where there is one. */
-function withFeature(when: string, reads: number, features: readonly { fn: string }[]): string {
-  const index = features.findIndex(({ fn }) => fn !== 'last' && fn !== 'stddev');
-  if (index === -1 || reads < 0) return when;
-  return reads % 2 === 0
-    ? `(${when}) || feature.f${index} > ${reads}`
-    : `(${when}) && feature.f${index} <= ${reads}`;
 }
 
 function withoutUndefined<Of extends object>(one: Of): Of {

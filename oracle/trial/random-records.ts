@@ -137,6 +137,9 @@ const course = fc.record({
   /** How far the log's clock is from event time. */
   clockMs: fc.constantFrom(0, -30, 2000),
   partitions: fc.constantFrom(1, 1, 2, 3, 4),
+  /** Seldom time leaps ahead at some step, about as far as newest windows can be read. */
+  leapAt: fc.nat(400).map(drawn => 400 - drawn),
+  leapMs: fc.integer({ min: -60, max: 60 }).map(more => 7 * 86_400_000 + more),
 });
 
 /** The streams' partitions and what comes to them, in one order. */
@@ -147,12 +150,13 @@ export const happenings: fc.Arbitrary<Pick<Scenario, 'partitions' | 'steps'>> = 
     others: fc.constantFrom(0, 0, 3),
     actions: fc.array(fc.tuple(fc.nat(3), fc.nat(8), action), { maxLength: 60, size: 'max' }),
   })
-  .map(({ course: { startMs, driftMs, gridMs, clockMs, partitions }, others, actions }) => {
+  .map(({ course: { startMs, driftMs, gridMs, clockMs, partitions, leapAt, leapMs }, others, actions }) => {
     const counts = { [STREAM]: partitions, [OTHER]: 1 + (partitions % 2) };
     const steps = actions.map(([drawn, which, one], index): ScenarioStep => {
       const stream = which < others ? OTHER : STREAM;
       const count = counts[stream] ?? 1;
-      const nowMs = startMs + Math.floor((driftMs * index) / gridMs) * gridMs;
+      const leptMs = index < leapAt ? 0 : leapMs;
+      const nowMs = startMs + Math.floor((driftMs * index + leptMs) / gridMs) * gridMs;
       const base = { stream, partition: drawn % count, appendedMs: nowMs + clockMs };
       if (one.kind === 'idle')
         return { stream, idle: one.idle.filter(other => other < count), clockMs: nowMs + clockMs };

@@ -1,7 +1,6 @@
 import type { WindowResult } from '../../core/windows/window-result';
-import type { Value } from '../event';
-import { toDouble } from '../fraction';
 import type { Row } from '../metric';
+import { plain } from '../metric-rules';
 import { valuesDiffer } from './differences';
 
 /** Null where the engine's rows are the oracle's, in any order else the first difference. */
@@ -13,7 +12,7 @@ export function rowsDiffer(expected: readonly Row[], actual: readonly WindowResu
     if (row === undefined)
       return `the engine emitted ${key} ${JSON.stringify(result.values)}, the oracle did not`;
     wanted.delete(key);
-    const difference = valuesDiffer(row.values, result.values);
+    const difference = resultDiffers(row, result);
     if (difference !== null) return `${key}: ${difference}`;
   }
   const [missing] = wanted.keys();
@@ -41,13 +40,16 @@ export function lastRowsDiffer(expected: readonly Row[], actual: readonly Window
     if (result === undefined) return `no row of ${key}`;
     if ((row.kind === 'retracted') !== isRetracted(result))
       return `${key} ends as ${result.kind}, not ${row.kind}`;
-    const difference = valuesDiffer(row.values, result.values);
+    const difference = resultDiffers(row, result);
     if (difference !== null) return `${key}: ${difference}`;
     got.delete(key);
   }
   const [besides] = got.keys();
   return besides === undefined ? null : `${besides} besides`;
 }
+
+const resultDiffers = (row: Row, { values, judgement }: WindowResult) =>
+  valuesDiffer(row.values, values) ?? valuesDiffer(row.judgement, { ...judgement });
 
 /** A retraction goes before the window that replaces it. */
 export function retractionsComeLate(results: readonly WindowResult[]): string | null {
@@ -78,10 +80,5 @@ const resultWindow = ({ metric, group, startMs, endMs }: WindowResult) =>
   windowText(metric, Object.entries(group), startMs, endMs);
 const windowText = (metric: string, group: unknown[], startMs: number, endMs: number) =>
   `${metric} ${JSON.stringify(group)} [${startMs}, ${endMs})`;
-
-/** A decimal of a group is the number it is. */
-function plain(value: Value): unknown {
-  return typeof value === 'object' && value !== null && 'numerator' in value ? toDouble(value) : value;
-}
 
 const isRetracted = ({ kind }: { kind: string }) => kind === 'retracted';

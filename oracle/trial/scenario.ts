@@ -1,5 +1,5 @@
 import type { Definitions } from '../definitions';
-import { StreamOracle, type Step } from '../oracle';
+import { StreamOracle, worldOf, type Step, type World } from '../oracle';
 
 /** Streams that were made up: plain data, so that a failure can be printed and run again. */
 export type Scenario = Readonly<{
@@ -11,6 +11,8 @@ export type Scenario = Readonly<{
   restartAt: number;
   /** In the run with the restart, so many records at most are handed over at once. */
   batch: number;
+  /** Held of one entity and stream at most. */
+  mostEvents: number;
 }>;
 export type ScenarioStep = Readonly<{ stream: string }> &
   (
@@ -23,7 +25,7 @@ export type ScenarioStep = Readonly<{ stream: string }> &
 /** A step of one stream. */
 export type StreamStep = Readonly<{ stream: string; step: Step }>;
 
-/** The stream whose events metrics and rules are of, and one that features are fed by as well. */
+/** The stream that most metrics, features and rules are of, and another one that some are of. */
 export const STREAM = 's';
 export const OTHER = 'other';
 
@@ -33,16 +35,13 @@ export function stepsOf({ steps, definitions }: Scenario): StreamStep[] {
   return [...steps.map(step => ({ stream: step.stream, step: toStep(step) })), ...ends];
 }
 
-/** An oracle a stream; they share what features read. */
-export function oraclesOf({ definitions, partitions }: Scenario): Map<string, StreamOracle> {
-  const log: ConstructorParameters<typeof StreamOracle>[3] = [];
-  return new Map(
-    definitions.streams.map(({ name }) => [
-      name,
-      new StreamOracle(definitions, name, partitions[name] ?? 1, log),
-    ]),
+export const oracleWorld = ({ definitions, mostEvents }: Scenario): World => worldOf(definitions, mostEvents);
+
+/** An oracle a stream. */
+export const oraclesOf = ({ definitions, partitions }: Scenario, world: World): Map<string, StreamOracle> =>
+  new Map(
+    definitions.streams.map(({ name }) => [name, new StreamOracle(world, name, partitions[name] ?? 1)]),
   );
-}
 
 function toStep(step: ScenarioStep): Step {
   if ('idle' in step) return { kind: 'idle', partitions: step.idle, clockMs: step.clockMs };

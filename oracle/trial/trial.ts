@@ -1,24 +1,34 @@
+import type { Plan } from '../../core/definitions/plan';
 import type { StepEffects, StreamOracle } from '../oracle';
-import { alertsDiffer, deadLettersDiffer, featuresDiffer } from './differences';
-import { Engine, noEngineEffects, type EngineEffects } from './engine';
+import { droppedEvents } from '../feature';
+import { alertIdsDiffer, alertsDiffer, deadLettersDiffer, featuresDiffer } from './differences';
+import { Engine, noEngineEffects, planOf, type EngineEffects } from './engine';
 import { lastRowsDiffer, retractionsComeLate, rowsDiffer } from './row-differences';
-import { oraclesOf, stepsOf, type Scenario, type StreamStep } from './scenario';
+import { oraclesOf, oracleWorld, stepsOf, type Scenario, type StreamStep } from './scenario';
 
 /** Drives the oracle and the engine through a scenario; null, or the first thing that differs. */
 export function trial(scenario: Scenario): string | null {
-  const oracles = oraclesOf(scenario);
+  const world = oracleWorld(scenario);
+  const oracles = oraclesOf(scenario, world);
   const expected: StepEffects[] = [];
-  const engine = new Engine(scenario);
+  const plan = planOf(scenario);
+  const engine = new Engine(scenario, plan);
   for (const [index, one] of stepsOf(scenario).entries()) {
     const oracle = oracles.get(one.stream);
     if (oracle === undefined) throw new Error(`no stream ${one.stream}`);
     const wanted = oracle.take(one.step);
     expected.push(wanted);
     const difference =
-      stepDiffers(wanted, engine.take([one])) ?? partitionsDiffer(one.stream, oracle, engine);
+      stepDiffers(wanted, engine.take([one])) ??
+      partitionsDiffer(one.stream, oracle, engine) ??
+      countsDiffer(one.stream, oracle, engine);
     if (difference !== null) return `step ${index} (${one.stream}, ${one.step.kind}): ${difference}`;
   }
-  return restartedDiffers(scenario, oracles, expected);
+  const dropped = droppedEvents(scenario.definitions, world);
+  if (engine.dropped !== dropped)
+    return `step: the engine dropped ${engine.dropped} events, the oracle ${dropped}`;
+  // After a restart what can be read no more is forgotten first, and need not be dropped.
+  return restartedDiffers(scenario, plan, oracles, expected, dropped);
 }
 
 function stepDiffers(wanted: StepEffects, got: EngineEffects): string | null {
@@ -47,13 +57,26 @@ function partitionsDiffer(stream: string, oracle: StreamOracle, engine: Engine):
   return null;
 }
 
+function countsDiffer(stream: string, oracle: StreamOracle, engine: Engine): string | null {
+  const wanted = new Map([...oracle.rules.counts, ...oracle.metricRules.counts]);
+  const got = engine.ruleCounts(stream);
+  for (const name of new Set([...wanted.keys(), ...got.keys()])) {
+    const [a, b] = [wanted, got].map(counts => counts.get(name) ?? { matched: 0, suppressed: 0 });
+    if (a?.matched !== b?.matched || a?.suppressed !== b?.suppressed)
+      return `rule ${name} counts ${JSON.stringify(b)}, the oracle says ${JSON.stringify(a)}`;
+  }
+  return null;
+}
+
 /** Records in batches, with a restart between two of them: corrections may be fewer, the last row is the same. */
 function restartedDiffers(
   scenario: Scenario,
+  plan: Plan,
   oracles: ReadonlyMap<string, StreamOracle>,
   expected: readonly StepEffects[],
+  mostDropped: number,
 ): string | null {
-  const engine = new Engine(scenario);
+  const engine = new Engine(scenario, plan);
   const all = noEngineEffects();
   const where = `restarted before step ${scenario.restartAt}, batches of ${scenario.batch}`;
   for (const [index, batch] of batchesOf(scenario).entries()) {
@@ -67,6 +90,8 @@ function restartedDiffers(
     all.deadLetters.push(...got.deadLetters);
     all.features.push(...got.features);
   }
+  if (engine.dropped > mostDropped)
+    return `${where}: it dropped ${engine.dropped} events, not ${mostDropped}`;
   const difference = allDiffers(expected, all) ?? allPartitionsDiffer(oracles, engine);
   return difference === null ? null : `${where}: ${difference}`;
 }
@@ -85,6 +110,7 @@ function allDiffers(expected: readonly StepEffects[], all: EngineEffects): strin
       expected.flatMap(one => one.alerts),
       all.alerts,
     ) ??
+    alertIdsDiffer(all.alerts) ??
     lastRowsDiffer(
       expected.flatMap(one => one.rows),
       [...all.windows],
@@ -93,7 +119,9 @@ function allDiffers(expected: readonly StepEffects[], all: EngineEffects): strin
 }
 
 function allPartitionsDiffer(oracles: ReadonlyMap<string, StreamOracle>, engine: Engine): string | null {
-  const differences = [...oracles].map(([stream, oracle]) => partitionsDiffer(stream, oracle, engine));
+  const differences = [...oracles].map(
+    ([stream, oracle]) => partitionsDiffer(stream, oracle, engine) ?? countsDiffer(stream, oracle, engine),
+  );
   return differences.find(difference => difference !== null) ?? null;
 }
 

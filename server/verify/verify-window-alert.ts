@@ -15,6 +15,7 @@ import {
   storedParts,
   valueAgain,
   type AskedWindow,
+  type Shown,
   type WindowAgain,
 } from './recompute-windows';
 import type { Search } from './scan-log';
@@ -124,7 +125,7 @@ function againFields(
   const revision =
     again.window !== null && again.revision === null ? REVISION_UNKNOWN : (again.revision ?? null);
   const kind = typeof revision === 'number' ? (revision === 0 ? 'final' : 'corrected') : revision;
-  const value = (read: string, stored: unknown, shown?: (value: unknown, fn: string) => unknown) =>
+  const value = (read: string, stored: unknown, shown?: Shown) =>
     valueAgain(asked, again, read, stored, shown);
   const aggregates = metric.aggregates.map(({ as }) => as);
   const rowValues = (row['values'] ?? {}) as Row;

@@ -191,7 +191,7 @@ export class Pipeline {
     for (const { metric, placement } of output.placed) {
       for (const result of this.merge.place(metric, placement)) this.emit(result, effects);
     }
-    this.rules.settle(this.merge.watermark(), effects.alerts);
+    this.rules.settle(this.merge.emittedTo, effects.alerts);
     output.placed.length = 0;
   }
 
@@ -200,7 +200,7 @@ export class Pipeline {
       this.emit(emission, effects);
       afterEach();
     });
-    this.rules.settle(this.merge.watermark(), effects.alerts);
+    this.rules.settle(this.merge.emittedTo, effects.alerts);
   }
 
   /** What is emitted is judged, and read by conditions on the events after it. */

@@ -46,6 +46,48 @@ describe('a condition on events that reads windows', () => {
     expect(raised(events, null, '5m')).toEqual(['e3']);
   });
 
+  it('sees the session before the one that was retracted', () => {
+    const definitions = payments([{ when: 'window.visits.total > 100' }], { allowedLateness: '10m' });
+    const visits = {
+      name: 'visits',
+      stream: 'pay',
+      groupBy: ['shop'],
+      window: { type: 'session' as const, gap: '1m' },
+      aggregates: [{ as: 'total', fn: 'sum' as const, field: 'amount' }],
+    };
+    const events = [
+      pay(0, 500),
+      pay(9 * MINUTE, 50),
+      // The session at 9 is final and the newest.
+      pay(10.5 * MINUTE, 1, 's2'),
+      pay(0, 1, null),
+      // It grows, is retracted, and is not final yet: the one at 0 is the newest again.
+      pay(10 * MINUTE, 1),
+      pay(10 * MINUTE, 1),
+    ];
+    const given = { ...definitions, metrics: [...definitions.metrics, visits] };
+    for (const restartAt of [null, 5])
+      expect(run(given, events, restartAt).alerts.map(({ event }) => event)).toEqual(['e5']);
+  });
+
+  it('reads a decimal of sixteen digits as a number, whichever aggregate it comes from', () => {
+    const definitions = payments(
+      ['first', 'last', 'min', 'total'].map(name => ({ when: `window.big.${name} > 100` })),
+    );
+    const of = (fn: 'first' | 'last' | 'min' | 'sum', as: string = fn) => ({ as, fn, field: 'amount' });
+    const big = {
+      name: 'big',
+      stream: 'pay',
+      window: { type: 'tumbling' as const, size: '1m' },
+      aggregates: [of('first'), of('last'), of('min'), of('sum', 'total')],
+    };
+    const events = [pay(0, 90071992547409.91), pay(MINUTE, 1), pay(MINUTE, 1)];
+    const { alerts } = run({ ...definitions, metrics: [...definitions.metrics, big] }, events);
+    expect(alerts.map(({ rule, event }) => [rule, event])).toEqual(
+      ['r0', 'r1', 'r2', 'r3'].map(rule => [rule, 'e2']),
+    );
+  });
+
   it('tells what it read', () => {
     const [alert] = run(payments(rules), [pay(0, 500), pay(MINUTE, 1), pay(MINUTE, 1)]).alerts;
     expect(alert?.values).toEqual({ 'window.per-shop.total': 500 });
@@ -128,6 +170,21 @@ describe('a rule on a metric', () => {
       );
     expect(times(events, '0s')).toEqual([MINUTE, 3 * MINUTE]);
     expect(times(events, '1h')).toEqual([MINUTE, 3 * MINUTE]);
+  });
+
+  it('rests though time leaps ahead', () => {
+    const events = [pay(0, 200), pay(MINUTE, 200), pay(DAY, 1)];
+    const { alerts } = run(payments([{ ...onMetric, cooldown: '1h' }]), events);
+    expect(alerts.map(({ time }) => time)).toEqual([MINUTE]);
+  });
+
+  it('does not rest after an alert that was withdrawn', () => {
+    const events = [pay(0, 200), pay(MINUTE, 1), pay(1, -150), pay(2, 100)];
+    expect(facts(events, { cooldown: '1h' }, '5m')).toEqual([
+      [MINUTE, 's1', 0, false, 200],
+      [MINUTE, 's1', 1, true, 50],
+      [MINUTE, 's1', 2, false, 150],
+    ]);
   });
 
   it('may read the group, and lists', () => {

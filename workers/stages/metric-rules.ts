@@ -2,7 +2,6 @@ import type { Receipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { RulePlan } from '../../core/definitions/plan-rule';
-import { forgetCooldowns, raises, type Cooldowns, type Resting } from '../../core/rules/cooldown';
 import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
 import { windowScope } from '../../core/rules/window-scope';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
@@ -10,23 +9,24 @@ import type { WindowResult } from '../../core/windows/window-result';
 import { alertId } from './alert-id';
 import { holds, type EvaluationErrors } from './evaluation-errors';
 import { windowRow } from './merge';
-import { entityId, modeOf, readValues, restingOf } from './rules';
+import { entityId, modeOf, readValues } from './rules';
 import type { StreamTasks } from './stream-tasks';
 
 /** What rules on metrics remember. Plain data: it is part of the checkpoint. */
 export type MetricRulesState = {
-  cooldowns: Cooldowns;
   counts: RuleCounts;
-  /** Rule and version → window → its end: alerts that a corrected result may still withdraw. */
-  raised: Map<string, Map<string, number>>;
-  /** The watermark up to which both were forgotten. */
+  /** Rule and version → entity, or group → the windows with an alert that stands. Absent: kept before this was. */
+  standing?: StandingAlerts;
+  /** The watermark up to which they were forgotten. */
   forgottenTo: Watermark;
 };
 
+/** `mode`: what the rule's was: one that was changed begins afresh. */
+type Standing = Readonly<{ endMs: number; mode: string }>;
+type StandingAlerts = Map<string, Map<string | null, Map<string, Standing>>>;
+
 export const newMetricRulesState = (): MetricRulesState => ({
-  cooldowns: new Map(),
   counts: new Map(),
-  raised: new Map(),
   forgottenTo: NO_WATERMARK,
 });
 
@@ -40,7 +40,7 @@ export type WindowProof = (metric: MetricPlan, result: WindowResult) => Receipt;
  */
 export class MetricJudge {
   private readonly rules = new Map<string, { metric: MetricPlan; rules: RulePlan[] }>();
-  private readonly resting: readonly Resting[];
+  private readonly standing: StandingAlerts;
   private readonly waiting: Judged[] = [];
 
   constructor(
@@ -57,9 +57,10 @@ export class MetricJudge {
       if (known === undefined) this.rules.set(metric.name, { metric, rules: [rule] });
       else known.rules.push(rule);
     }
-    this.resting = tasks.metricRules.flatMap(rule => restingOf(rule) ?? []);
+    this.standing = state.standing ?? new Map();
+    state.standing = this.standing;
     const current = new Set(tasks.metricRules.map(ruleKey));
-    for (const key of state.raised.keys()) if (!current.has(key)) state.raised.delete(key);
+    for (const key of this.standing.keys()) if (!current.has(key)) this.standing.delete(key);
   }
 
   reads(metric: string): boolean {
@@ -74,70 +75,72 @@ export class MetricJudge {
     for (const rule of known.rules) {
       const isMatch = result.kind !== 'retracted' && holds(rule.when, scope, this.errors, 'rule', rule.name);
       const key = windowKey(result);
-      if (!isMatch && !this.raisedBy(rule).has(key)) continue;
-      const judged = { rule, result, scope, isMatch, key };
+      const about = aboutOf(rule, result);
+      if (!isMatch && !this.standingFor(rule, about).has(key)) continue;
+      const judged = { rule, result, scope, isMatch, key, about };
       if (rule.cooldownMs === null) this.tell(judged, alerts);
       else this.waiting.push(judged);
     }
   }
 
   /**
-   * After all that was emitted at once: rules that rest take it by its end and group, whatever order it was kept in.
-   * `watermark`: the merge's.
+   * After all that was emitted at once: rules that rest take it by its end and group, whatever order it was kept in,
+   * what withdraws alerts first. `watermark`: the merge's.
    */
   settle(watermark: Watermark, alerts: StoredAlert[]): void {
     if (this.rules.size === 0) return;
-    this.waiting.sort((a, b) => a.result.endMs - b.result.endMs || (a.key < b.key ? -1 : 1));
+    this.waiting.sort(
+      (a, b) =>
+        Number(a.isMatch) - Number(b.isMatch) || a.result.endMs - b.result.endMs || (a.key < b.key ? -1 : 1),
+    );
     for (const judged of this.waiting) this.tell(judged, alerts);
     this.waiting.length = 0;
     this.forget(watermark);
   }
 
-  private tell({ rule, result, scope, isMatch, key }: Judged, alerts: StoredAlert[]): void {
-    const raised = this.raisedBy(rule);
-    if (raised.has(key)) {
-      if (!isMatch) raised.delete(key);
+  private tell({ rule, result, scope, isMatch, key, about }: Judged, alerts: StoredAlert[]): void {
+    const standing = this.standingFor(rule, about);
+    if (standing.has(key)) {
+      if (!isMatch) this.standing.get(ruleKey(rule))?.get(about)?.delete(key);
       alerts.push(this.alert(rule, result, scope, !isMatch));
     } else if (isMatch) {
-      const isRaised = this.isRaised(rule, result);
-      countMatch(this.state.counts, rule, !isRaised);
-      if (!isRaised) return;
-      raised.set(key, result.endMs);
+      const isResting = rests(rule, result.endMs, standing);
+      countMatch(this.state.counts, rule, isResting);
+      if (isResting) return;
+      this.stand(rule, about, key, { endMs: result.endMs, mode: rule.mode });
       alerts.push(this.alert(rule, result, scope, false));
     }
   }
 
-  /**
-   * Per entity; where the group has none, per group. The time is the window's end, and the watermark the one that makes
-   * it final: how many windows became final at once decides nothing.
-   */
-  private isRaised(rule: RulePlan, result: WindowResult): boolean {
-    const resting = restingOf(rule);
-    if (resting === null) return true;
-    const { field } = rule.entity ?? { field: null };
-    const key = field === null ? JSON.stringify(result.group) : entityId(result.group[field]);
-    const late = this.tasks.stream.allowedLatenessMs;
-    return raises(this.state.cooldowns, resting, key, result.endMs, result.endMs - 1, late);
+  private standingFor(rule: RulePlan, about: string | null): ReadonlyMap<string, Standing> {
+    return this.standing.get(ruleKey(rule))?.get(about) ?? NOTHING;
   }
 
-  private raisedBy(rule: RulePlan): Map<string, number> {
+  private stand(rule: RulePlan, about: string | null, window: string, alert: Standing): void {
     const key = ruleKey(rule);
-    const known = this.state.raised.get(key);
-    if (known !== undefined) return known;
-    const windows = new Map<string, number>();
-    this.state.raised.set(key, windows);
-    return windows;
+    const byEntity = this.standing.get(key) ?? new Map<string | null, Map<string, Standing>>();
+    this.standing.set(key, byEntity);
+    const known = byEntity.get(about);
+    if (known === undefined) byEntity.set(about, new Map([[window, alert]]));
+    else known.set(window, alert);
   }
 
-  /** A window that is closed for good is not corrected any more. Now and then: it takes a look at all. */
+  /**
+   * A window that is closed for good is corrected no more, and its alert counts until no window that is still open may
+   * end within its cooldown. Now and then: it takes a look at all.
+   */
   private forget(watermark: Watermark): void {
     if (watermark - this.state.forgottenTo < FORGET_EVERY_MS) return;
     this.state.forgottenTo = watermark;
     const late = this.tasks.stream.allowedLatenessMs;
-    for (const windows of this.state.raised.values()) {
-      for (const [key, endMs] of windows) if (endMs - 1 + late <= watermark) windows.delete(key);
+    for (const rule of this.tasks.metricRules) {
+      const byEntity = this.standing.get(ruleKey(rule));
+      for (const [about, windows] of byEntity ?? []) {
+        for (const [key, { endMs }] of windows)
+          if (endMs - 1 + late + (rule.cooldownMs ?? 0) <= watermark) windows.delete(key);
+        if (windows.size === 0) byEntity?.delete(about);
+      }
     }
-    forgetCooldowns(this.state.cooldowns, this.resting, watermark, late);
   }
 
   private alert(
@@ -180,9 +183,31 @@ type Judged = Readonly<{
   scope: readonly unknown[];
   isMatch: boolean;
   key: string;
+  about: string | null;
 }>;
 
+const NOTHING: ReadonlyMap<string, Standing> = new Map();
+
 const FORGET_EVERY_MS = 60_000;
+
+/** Whom a rule rests for: the entity; where the group has none, the group. */
+const aboutOf = ({ entity }: RulePlan, { group }: WindowResult): string | null =>
+  entity === null ? JSON.stringify(group) : entityId(group[entity.field]);
+
+/**
+ * Whether the window ends within the cooldown of the newest alert that stands, on either side of it. An alert that was
+ * withdrawn begins no cooldown: else it would silence the very window that takes the place of its own.
+ */
+function rests(
+  { cooldownMs, mode }: RulePlan,
+  endMs: number,
+  standing: ReadonlyMap<string, Standing>,
+): boolean {
+  if (cooldownMs === null) return false;
+  let newestMs = Number.NEGATIVE_INFINITY;
+  for (const one of standing.values()) if (one.mode === mode) newestMs = Math.max(newestMs, one.endMs);
+  return Math.abs(endMs - newestMs) < cooldownMs;
+}
 
 const ruleKey = ({ name, version }: RulePlan) => `${version} ${name}`;
 

@@ -43,7 +43,9 @@ export class WindowReads {
   take(result: WindowResult): void {
     const metric = this.metrics.get(result.metric);
     if (metric === undefined || result.kind === 'early') return;
-    takeWindow(this.stateOf(metric), groupKey(metric, result.group), result, sizeOf(metric));
+    const key = groupKey(metric, result.group);
+    const retractableMs = metric.window.kind === 'session' ? metric.allowedLatenessMs : null;
+    takeWindow(this.stateOf(metric), key, result, sizeOf(metric), retractableMs);
   }
 
   /** Writes what the event's groups have into its scope. */
@@ -93,7 +95,7 @@ function groupKey({ groupBy }: MetricPlan, group: WindowResult['group']): string
   return groupKeyOf(fields, values);
 }
 
-function valueOf({ aggregates }: MetricPlan, read: string, value: unknown): unknown {
-  const fn = aggregates.find(({ as }) => as === read)?.fn ?? '';
-  return readable(value, fn);
+function valueOf(metric: MetricPlan, read: string, value: unknown): unknown {
+  const aggregate = metric.aggregates.find(({ as }) => as === read);
+  return aggregate === undefined ? value : readable(value, aggregate, metric);
 }
