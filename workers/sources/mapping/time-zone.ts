@@ -1,3 +1,4 @@
+import { clocksOf, zoneOffsetMs } from '../../../core/time/zone-offset';
 import { UsageError } from '../usage-error';
 
 /** Wall-clock time of a place, written as if it were UTC, to epoch milliseconds. */
@@ -11,9 +12,9 @@ const CACHED_DAYS_MAX = 100_000;
  * they go forward one that never was is read as if they had not yet (02:30 is then 03:30).
  */
 export function openTimeZone(name: string): TimeZone {
-  const format = formatIn(name);
+  const clocks = clocksIn(name);
   if (/^(etc\/)?(utc|gmt|uct|zulu)$/i.test(name)) return localMs => localMs;
-  const offsetAt = (utcMs: number) => wallClockMs(format, utcMs) - utcMs;
+  const offsetAt = (utcMs: number) => zoneOffsetMs(clocks, utcMs);
   const steadyDays = new Map<number, number>();
   return localMs => {
     const day = Math.floor(localMs / DAY_MS);
@@ -35,31 +36,12 @@ function nearChange(localMs: number, before: number, after: number, offsetAt: (u
   return localMs - before;
 }
 
-function formatIn(timeZone: string): Intl.DateTimeFormat {
+function clocksIn(timeZone: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    return clocksOf(timeZone);
   } catch {
     throw new UsageError(
       `import.timezone: "${timeZone}" is no time zone; write UTC or an IANA name such as Europe/Paris`,
     );
   }
-}
-
-/** What the clocks there show at `utcMs` (whole seconds), as if it were UTC. */
-function wallClockMs(format: Intl.DateTimeFormat, utcMs: number): number {
-  const shown: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(utcMs)) shown[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
-  const wholeMs = Date.UTC(year, month - 1, day, hour, minute, second);
-  return wholeMs + (utcMs - Math.floor(utcMs / 1000) * 1000);
 }
