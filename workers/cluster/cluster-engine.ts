@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
-import { planDefinitions, type Plan } from '../../core/definitions/plan';
+import type { Plan } from '../../core/definitions/plan';
 import { assignShards } from '../../core/shards/assign';
 import type { ClusterView, Membership } from '../../platform/coordination/coordination';
 import { liveRecord } from '../runtime/commit';
-import type { VersionedDefinitions } from '../runtime/decided-definitions';
+import { planOf, type VersionedDefinitions } from '../runtime/decided-definitions';
 import { ensureOwnTopics, followDefinitions } from '../runtime/definitions-reader';
 import type { Engine, EngineDeps } from '../runtime/engine';
 import { every, type Repeating } from '../runtime/every';
@@ -98,20 +98,18 @@ class ClusterEngine implements Engine {
   }
 
   private async define(newest: VersionedDefinitions): Promise<void> {
-    const planned = planDefinitions(newest.definitions);
-    if (!planned.ok)
-      throw new Error(`definitions ${newest.version} cannot be used: ${planned.problems[0]?.message}`);
+    const plan = planOf(newest.definitions, `definitions ${newest.version}`);
     const partitions = new Map<string, number>();
-    for (const stream of planned.plan.streams.values()) {
+    for (const stream of plan.streams.values()) {
       partitions.set(
         stream.name,
         await this.deps.log.ensureTopic(stream.topic, { partitions: stream.partitions }),
       );
     }
-    const places = shardPlaces(planned.plan, partitions);
+    const places = shardPlaces(plan, partitions);
     for (const [topic, count] of topicsBetween(places))
       await this.deps.log.ensureTopic(topic, { partitions: count, retentionMs: PARTIALS_RETENTION_MS });
-    this.plan = planned.plan;
+    this.plan = plan;
     this.newest = newest;
     this.places = places;
     await this.held.offer(newest);

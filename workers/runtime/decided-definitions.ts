@@ -49,12 +49,10 @@ export function plannedUnit(definitions: Definitions, streams: readonly string[]
   return unitTasks(planOf(definitions), streams);
 }
 
-export function planOf(definitions: Definitions): Plan {
+/** `name` is theirs in an error. */
+export function planOf(definitions: Definitions, name = 'definitions'): Plan {
   const planned = planDefinitions(definitions);
-  if (!planned.ok) {
-    throw new Error(
-      `definitions cannot be used: ${planned.problems[0]?.path}: ${planned.problems[0]?.message}`,
-    );
-  }
-  return planned.plan;
+  if (planned.ok) return planned.plan;
+  const [problem] = planned.problems;
+  throw new Error(`${name} cannot be used: ${problem?.path}: ${problem?.message}`);
 }

@@ -1,8 +1,7 @@
 import { LIVE_TOPIC, type LiveUpdate } from '../../contracts/live';
-import { planDefinitions } from '../../core/definitions/plan';
 import type { Coordinator, Membership } from '../../platform/coordination/coordination';
 import { liveRecord } from './commit';
-import type { VersionedDefinitions } from './decided-definitions';
+import { planOf, type VersionedDefinitions } from './decided-definitions';
 import { ensureOwnTopics, followDefinitions } from './definitions-reader';
 import { every, type Repeating } from './every';
 import { RunningUnits } from './running-units';
@@ -71,10 +70,8 @@ class EmbeddedEngine implements Engine {
   }
 
   private async apply(newest: VersionedDefinitions): Promise<void> {
-    const planned = planDefinitions(newest.definitions);
-    if (!planned.ok)
-      throw new Error(`definitions ${newest.version} cannot be used: ${planned.problems[0]?.message}`);
-    await this.units.apply(planned.plan, newest, this.stopping.signal);
+    const plan = planOf(newest.definitions, `definitions ${newest.version}`);
+    await this.units.apply(plan, newest, this.stopping.signal);
     this.version = newest.version;
     await this.publishStatus();
   }
