@@ -1,4 +1,5 @@
 import { BASE, CAPACITY, HEAD, TAIL, type ReadPlan, type TrailingPlan } from './trailing-plan';
+import { CHUNK_MASK, slabOf } from './slab';
 import type { TrailingState } from './trailing-state';
 
 /** The events a feature was computed from: aboveMs < time ≤ untilMs. */
@@ -35,9 +36,10 @@ export function countedEvents(
   const events: { timeMs: number; position: number }[] = [];
   let total = 0;
   if (row === undefined || window === undefined) return { aboveMs, untilMs, total, events };
-  const { cells, slab } = state;
+  const { cells } = state;
   const at = row * plan.cellsPerRow;
-  const base = cells[at + BASE] as number;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
   const mask = (cells[at + CAPACITY] as number) - 1;
   const head = cells[at + HEAD] as number;
   const isLast = read.fn === 'last' || read.fn === 'sinceLast';

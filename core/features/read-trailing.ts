@@ -10,7 +10,9 @@ import {
   CAPACITY,
   HI,
   LO,
+  NEWEST,
   NO_VALUE,
+  TAIL,
   UNKNOWN,
   type ExtremePlan,
   type PartPlan,
@@ -19,6 +21,7 @@ import {
   type TrailingPlan,
   type WindowPlan,
 } from './trailing-plan';
+import { CHUNK_MASK, slabOf } from './slab';
 import type { TrailingState } from './trailing-state';
 import { countsAt, doublesAt } from './trailing-window';
 
@@ -43,7 +46,7 @@ export function readPart(
 ): TrailingValue {
   const { fn } = read;
   if (fn === 'last' || fn === 'sinceLast') return readLast(plan, state, row, window, part, read, timeMs);
-  const count = state.cells[row * plan.cellsPerRow + part.count] as number;
+  const count = countOf(state.cells, row * plan.cellsPerRow, window, part);
   if (count === 0) return nothingRead(fn);
   switch (fn) {
     case 'count':
@@ -61,6 +64,12 @@ export function readPart(
     case 'max':
       return extremeOf(plan, state, row, window, fn === 'min' ? part.smallest : part.largest, read);
   }
+}
+
+/** Events with a value in the window. */
+function countOf(cells: Float64Array, at: number, window: WindowPlan, part: PartPlan): number {
+  if (part.count >= 0) return cells[at + part.count] as number;
+  return (cells[at + window.at + HI] as number) - (cells[at + window.at + LO] as number);
 }
 
 /** The sum over the divisor, rounded once. */
@@ -157,35 +166,46 @@ function readLast(
   read: ReadPlan,
   timeMs: number,
 ): TrailingValue {
-  const { cells, slab } = state;
+  const { cells } = state;
   const at = row * plan.cellsPerRow;
   const seq = lastOf(plan, state, at, window, part);
-  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
-  const place = (cells[at + BASE] as number) + (seq & mask) * plan.stride;
   const fromFloor = seq === NO_VALUE && part.floor >= 0;
   if (seq === NO_VALUE && !fromFloor) return null;
-  const lastMs = (fromFloor ? cells[at + part.floor] : slab[place]) as number;
+  const lastMs = fromFloor ? (cells[at + part.floor] as number) : timeOf(plan, state, at, seq);
   if (!(lastMs <= timeMs - window.delayMs)) return null;
   if (read.fn === 'sinceLast') return timeMs - lastMs;
+  const place = placeOf(plan, cells, at, seq);
+  const slab = slabOf(state, cells[at + BASE] as number);
   const value = (fromFloor ? cells[at + part.floor + 1] : slab[place + part.column]) as number;
   if (read.kind === 'boolean') return value === 1;
   return read.kind === 'text' ? (state.dictionary.values[value] ?? null) : value / read.unit;
 }
 
+/** The newest event's time is known without a look at the event. */
+function timeOf(plan: TrailingPlan, state: TrailingState, at: number, seq: number): number {
+  const { cells } = state;
+  if (seq === (cells[at + TAIL] as number) - 1) return cells[at + NEWEST] as number;
+  return slabOf(state, cells[at + BASE] as number)[placeOf(plan, cells, at, seq)] as number;
+}
+
 function lastOf(
   plan: TrailingPlan,
-  { cells, slab }: TrailingState,
+  state: TrailingState,
   at: number,
   window: WindowPlan,
   part: PartPlan,
 ): number {
+  const { cells } = state;
+  const lo = (cells[at + window.at + LO] as number) | 0;
+  let seq = ((cells[at + window.at + HI] as number) | 0) - 1;
+  if (part.last < 0) return seq >= lo ? seq : NO_VALUE;
   const known = cells[at + part.last] as number;
   if (known !== UNKNOWN) return known;
-  const base = (cells[at + BASE] as number) | 0;
-  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
-  const lo = (cells[at + window.at + LO] as number) | 0;
-  let seq = (cells[at + window.at + HI] as number) - 1;
-  while (seq >= lo && Number.isNaN(slab[base + (seq & mask) * plan.stride + part.column])) seq -= 1;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  while (seq >= lo && Number.isNaN(slab[placeOf(plan, cells, at, seq) + part.column])) seq -= 1;
   cells[at + part.last] = seq >= lo ? seq : NO_VALUE;
   return seq >= lo ? seq : NO_VALUE;
 }
+
+const placeOf = ({ stride }: TrailingPlan, cells: Float64Array, at: number, seq: number) =>
+  ((cells[at + BASE] as number) & CHUNK_MASK) + (seq & (((cells[at + CAPACITY] as number) | 0) - 1)) * stride;

@@ -1,5 +1,6 @@
 import { hold, type Dictionary } from './dictionary';
-import { BASE, CAPACITY, HEAD, OLDEST, TAIL, type TrailingPlan } from './trailing-plan';
+import { BASE, CAPACITY, HEAD, NEWEST, OLDEST, TAIL, type TrailingPlan } from './trailing-plan';
+import { CHUNK_MASK, slabOf } from './slab';
 import { newRow, newTrailingState, resizeRing, type TrailingState } from './trailing-state';
 
 /**
@@ -35,19 +36,23 @@ function carryEvents(
   const at = target * plan.cellsPerRow;
   while ((carried.cells[at + CAPACITY] ?? 0) < count)
     resizeRing(plan, carried, target, (carried.cells[at + CAPACITY] ?? 1) * 2);
-  const to = carried.cells[at + BASE] ?? 0;
+  const to = (carried.cells[at + BASE] ?? 0) & CHUNK_MASK;
+  const slab = slabOf(carried, carried.cells[at + BASE] ?? 0);
+  const held = slabOf(state, base);
   for (let index = 0; index < count; index += 1) {
-    const source = base + ((head + index) & mask) * state.layout.stride;
+    const source = (base & CHUNK_MASK) + ((head + index) & mask) * state.layout.stride;
     const place = to + index * plan.stride;
-    carried.slab[place] = state.slab[source] ?? 0;
-    carried.slab[place + plan.stride - 1] = state.slab[source + state.layout.stride - 1] ?? 0;
+    slab[place] = held[source] ?? 0;
+    slab[place + plan.stride - 1] = held[source + state.layout.stride - 1] ?? 0;
     for (const [column, known] of columns.entries()) {
-      const value = known < 0 ? Number.NaN : (state.slab[source + 1 + known] ?? Number.NaN);
-      carried.slab[place + 1 + column] = carriedValue(plan, column + 1, value, state, carried.dictionary);
+      const value = known < 0 ? Number.NaN : (held[source + 1 + known] ?? Number.NaN);
+      slab[place + 1 + column] = carriedValue(plan, column + 1, value, state, carried.dictionary);
     }
   }
   carried.cells[at + TAIL] = count;
-  if (count > 0) carried.cells[at + OLDEST] = carried.slab[to] ?? 0;
+  if (count === 0) return;
+  carried.cells[at + OLDEST] = slab[to] ?? 0;
+  carried.cells[at + NEWEST] = slab[to + (count - 1) * plan.stride] ?? 0;
 }
 
 function carryFloors(

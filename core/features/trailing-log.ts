@@ -1,5 +1,5 @@
 import { hold, holdAgain, release, type DictionaryValue } from './dictionary';
-import { FIRST } from './extreme';
+import { clearExtremes, forgetExtremes, startMoved, takeInserted } from './extreme';
 import {
   BASE,
   CAPACITY,
@@ -7,15 +7,15 @@ import {
   HEAD,
   HI,
   LO,
+  NEWEST,
   NO_VALUE,
   OLDEST,
   TAIL,
-  UNKNOWN,
   type ColumnPlan,
-  type PartPlan,
   type TrailingPlan,
   type WindowPlan,
 } from './trailing-plan';
+import { CHUNK_MASK, slabOf } from './slab';
 import { copyEvent, resizeRing, type TrailingState } from './trailing-state';
 import { change } from './trailing-window';
 
@@ -35,11 +35,14 @@ export function insertEvent(
   const { stride, columns } = plan;
   const at = row * plan.cellsPerRow;
   makeRoom(plan, state, row, evictedMs);
-  const { cells, slab } = state;
-  const base = (cells[at + BASE] as number) | 0;
+  const { cells } = state;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
   const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const tail = (cells[at + TAIL] as number) | 0;
-  const seq = makePlace(plan, state, at, timeMs);
+  const isNewest = timeMs >= (cells[at + NEWEST] as number);
+  const seq = isNewest ? tail : makePlace(plan, state, at, timeMs);
+  if (isNewest) cells[at + NEWEST] = timeMs;
   const place = base + (seq & mask) * stride;
   slab[place] = timeMs;
   for (let index = 0; index < columns.length; index += 1)
@@ -66,19 +69,16 @@ function makeRoom(plan: TrailingPlan, state: TrailingState, row: number, evicted
 }
 
 /** The sequence number of an event of this time; later ones are moved up by one. */
-function makePlace(
-  { stride }: TrailingPlan,
-  { cells, slab }: TrailingState,
-  at: number,
-  timeMs: number,
-): number {
-  const base = (cells[at + BASE] as number) | 0;
+function makePlace({ stride }: TrailingPlan, state: TrailingState, at: number, timeMs: number): number {
+  const { cells } = state;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
   const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const head = (cells[at + HEAD] as number) | 0;
   let seq = (cells[at + TAIL] as number) | 0;
   while (seq > head && (slab[base + ((seq - 1) & mask) * stride] as number) > timeMs) {
     const from = base + ((seq - 1) & mask) * stride;
-    copyEvent(slab, from, base + (seq & mask) * stride, stride);
+    copyEvent(slab, from, slab, base + (seq & mask) * stride, stride);
     seq -= 1;
   }
   return seq;
@@ -114,15 +114,9 @@ function takeIntoWindow(
   for (const part of window.parts) {
     const last = part.last < 0 ? NO_VALUE : (cells[at + part.last] as number);
     if (last >= seq) cells[at + part.last] = last + 1;
-    forgetExtremes(cells, at, part);
   }
+  takeInserted(plan, state, at, window, seq, lo, isInside);
   if (isInside) change(plan, state, row, window, seq, 1, 'middle');
-}
-
-/** They are found anew when they are read. */
-function forgetExtremes(cells: Float64Array, at: number, { smallest, largest }: PartPlan): void {
-  if (smallest !== null) cells[at + smallest.cell + FIRST] = UNKNOWN;
-  if (largest !== null) cells[at + largest.cell + FIRST] = UNKNOWN;
 }
 
 /** Drops what nobody can read any more; what has no start of its window keeps its newest value. */
@@ -132,10 +126,11 @@ export function evictRow(plan: TrailingPlan, state: TrailingState, row: number, 
 }
 
 function dropOldest(plan: TrailingPlan, state: TrailingState, row: number): void {
-  const { cells, slab, dictionary } = state;
+  const { cells, dictionary } = state;
   const { stride, columns } = plan;
   const at = row * plan.cellsPerRow;
-  const base = (cells[at + BASE] as number) | 0;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
   const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const seq = (cells[at + HEAD] as number) | 0;
   const place = base + (seq & mask) * stride;
@@ -143,12 +138,16 @@ function dropOldest(plan: TrailingPlan, state: TrailingState, row: number): void
     const cell = at + window.at;
     if ((cells[cell + LO] as number) <= seq) {
       if ((cells[cell + HI] as number) > seq) change(plan, state, row, window, seq, -1, 'oldest');
-      else cells[cell + HI] = seq + 1;
+      else {
+        cells[cell + HI] = seq + 1;
+        clearExtremes(cells, at, window, seq + 1);
+      }
+      startMoved(cells, at, window);
       cells[cell + LO] = seq + 1;
       cells[cell + FIRST_MS] = Number.NEGATIVE_INFINITY;
     }
     for (const { floor, column, isText } of window.parts) {
-      if (floor >= 0) lowerFloor(state, at + floor, place, column, isText);
+      if (floor >= 0) lowerFloor(state, slab, at + floor, place, column, isText);
     }
   }
   for (let index = 0; index < columns.length; index += 1) {
@@ -163,7 +162,8 @@ function dropOldest(plan: TrailingPlan, state: TrailingState, row: number): void
 
 /** Remembers the event's value in the floor, unless a newer one is there. */
 function lowerFloor(
-  { cells, slab, dictionary }: TrailingState,
+  { cells, dictionary }: TrailingState,
+  slab: Float64Array,
   floor: number,
   place: number,
   column: number,
@@ -202,12 +202,11 @@ export function startRowAfresh(plan: TrailingPlan, state: TrailingState, row: nu
   };
   lower(at + HEAD);
   lower(at + TAIL);
-  for (const { at: ends, parts } of plan.windows) {
-    lower(at + ends);
-    lower(at + ends + 1);
-    for (const part of parts) {
+  for (const window of plan.windows) {
+    lower(at + window.at);
+    lower(at + window.at + 1);
+    for (const part of window.parts)
       if (part.last >= 0 && (cells[at + part.last] ?? -1) >= 0) lower(at + part.last);
-      forgetExtremes(cells, at, part);
-    }
+    forgetExtremes(cells, at, window);
   }
 }

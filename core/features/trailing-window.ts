@@ -1,6 +1,6 @@
 import { addDouble, newExactSum, type ExactSum } from '../aggregates/exact-sum';
 import { addSquareOf } from './exact-quotient';
-import { FIRST, leaveOldest, pushNewest, pushOldest } from './extreme';
+import { clearExtremes, endMovedBack, growOldest, noteNewest, startMoved } from './extreme';
 import { addInteger, addSquare } from './limb-sum';
 import {
   BASE,
@@ -10,22 +10,24 @@ import {
   HEAD,
   HI,
   LO,
+  NEWEST,
   NO_VALUE,
   TAIL,
   UNKNOWN,
-  type ExtremePlan,
   type PartPlan,
   type TrailingPlan,
   type WindowPlan,
 } from './trailing-plan';
-import type { Side, TrailingState } from './trailing-state';
+import { CHUNK_MASK, slabOf } from './slab';
+import { type Side, type TrailingState } from './trailing-state';
 
 /** Which end of a window an event comes to or goes from; `middle`: it arrived out of order. */
 type Place = 'oldest' | 'newest' | 'middle';
 
 /**
  * Moves a window's ends so that it holds the events with `aboveMs < time ≤ untilMs`. Costs one step for each event
- * that enters or leaves; where none does at its old end, that end's events are not looked at.
+ * that enters or leaves; where none does at its old end, that end's events are not looked at, and where all that are
+ * held are old enough, nor are those that enter.
  */
 export function moveWindow(
   plan: TrailingPlan,
@@ -35,26 +37,66 @@ export function moveWindow(
   aboveMs: number,
   untilMs: number,
 ): void {
-  const { cells, slab } = state;
-  const { stride } = plan;
+  const { cells } = state;
   const at = row * plan.cellsPerRow;
   const cell = at + window.at;
-  const base = (cells[at + BASE] as number) | 0;
-  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
-  const tail = (cells[at + TAIL] as number) | 0;
-  const lo = (cells[cell + LO] as number) | 0;
+  const isHeldAll = (cells[at + NEWEST] as number) <= untilMs;
   let hi = (cells[cell + HI] as number) | 0;
-  while (hi > lo && (slab[base + ((hi - 1) & mask) * stride] as number) > untilMs) {
-    hi -= 1;
-    change(plan, state, row, window, hi, -1, 'newest');
-  }
+  if (!isHeldAll) hi = moveEndBack(plan, state, row, window, untilMs, hi);
   if (!(aboveMs < (cells[cell + FIRST_MS] as number) && aboveMs >= (cells[cell + BEFORE_MS] as number)))
     hi = moveStart(plan, state, row, window, aboveMs, hi);
+  const tail = (cells[at + TAIL] as number) | 0;
+  if (isHeldAll) {
+    if (window.kept.length > 0) for (; hi < tail; hi += 1) change(plan, state, row, window, hi, 1, 'newest');
+    cells[cell + HI] = tail;
+  } else cells[cell + HI] = moveEnd(plan, state, row, window, untilMs, hi);
+}
+
+function moveEnd(
+  plan: TrailingPlan,
+  state: TrailingState,
+  row: number,
+  window: WindowPlan,
+  untilMs: number,
+  from: number,
+): number {
+  const { cells } = state;
+  const { stride } = plan;
+  const at = row * plan.cellsPerRow;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const tail = (cells[at + TAIL] as number) | 0;
+  let hi = from;
   while (hi < tail && (slab[base + (hi & mask) * stride] as number) <= untilMs) {
     change(plan, state, row, window, hi, 1, 'newest');
     hi += 1;
   }
-  cells[cell + HI] = hi;
+  return hi;
+}
+
+function moveEndBack(
+  plan: TrailingPlan,
+  state: TrailingState,
+  row: number,
+  window: WindowPlan,
+  untilMs: number,
+  from: number,
+): number {
+  const { cells } = state;
+  const { stride } = plan;
+  const at = row * plan.cellsPerRow;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  const lo = (cells[at + window.at + LO] as number) | 0;
+  let hi = from;
+  while (hi > lo && (slab[base + ((hi - 1) & mask) * stride] as number) > untilMs) {
+    hi -= 1;
+    change(plan, state, row, window, hi, -1, 'newest');
+  }
+  if (hi < from) endMovedBack(cells, at, window, hi);
+  return hi;
 }
 
 /** Moves the start of a window that ends before `hi`. Returns its end: a window that is empty moves as a whole. */
@@ -66,11 +108,12 @@ function moveStart(
   aboveMs: number,
   hi: number,
 ): number {
-  const { cells, slab } = state;
+  const { cells } = state;
   const { stride } = plan;
   const at = row * plan.cellsPerRow;
   const cell = at + window.at;
-  const base = (cells[at + BASE] as number) | 0;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
   const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const head = (cells[at + HEAD] as number) | 0;
   let lo = (cells[cell + LO] as number) | 0;
@@ -79,11 +122,15 @@ function moveStart(
     lo += 1;
   }
   const isEmpty = lo === hi;
-  if (isEmpty) lo = firstAbove(plan, state, at, aboveMs, lo);
-  else {
+  if (isEmpty) {
+    lo = firstAbove(plan, state, at, aboveMs, lo);
+    clearExtremes(cells, at, window, lo);
+  } else {
+    startMoved(cells, at, window);
     while (lo > head && (slab[base + ((lo - 1) & mask) * stride] as number) > aboveMs) {
       lo -= 1;
       change(plan, state, row, window, lo, 1, 'oldest');
+      growOldest(plan, state, at, window, lo);
     }
   }
   const isLast = lo === cells[at + TAIL];
@@ -97,12 +144,14 @@ function moveStart(
 /** The first event later than the time; most often it is where the search starts. */
 function firstAbove(
   plan: TrailingPlan,
-  { cells, slab }: TrailingState,
+  state: TrailingState,
   at: number,
   aboveMs: number,
   start: number,
 ): number {
-  const base = (cells[at + BASE] as number) | 0;
+  const { cells } = state;
+  const slab = slabOf(state, cells[at + BASE] as number);
+  const base = (cells[at + BASE] as number) & CHUNK_MASK;
   const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
   const head = (cells[at + HEAD] as number) | 0;
   const tail = (cells[at + TAIL] as number) | 0;
@@ -129,22 +178,25 @@ export function change(
   sign: 1 | -1,
   place: Place,
 ): void {
-  const { cells, slab } = state;
-  const { parts } = window;
+  const { cells } = state;
+  const { kept } = window;
   const at = row * plan.cellsPerRow;
+  const slab = slabOf(state, cells[at + BASE] as number);
   const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
-  const from = (cells[at + BASE] as number) + (seq & mask) * plan.stride;
-  for (let index = 0; index < parts.length; index += 1) {
-    const part = parts[index] as PartPlan;
+  const from = ((cells[at + BASE] as number) & CHUNK_MASK) + (seq & mask) * plan.stride;
+  for (let index = 0; index < kept.length; index += 1) {
+    const part = kept[index] as PartPlan;
     const value = slab[from + part.column] as number;
     if (value !== value) continue;
-    cells[at + part.count] = (cells[at + part.count] as number) + sign;
+    if (part.count >= 0) cells[at + part.count] = (cells[at + part.count] as number) + sign;
     if (part.isPlain) continue;
     if (part.sum >= 0) addInteger(cells, at + part.sum, value, sign);
     if (part.squares >= 0) addSquare(cells, at + part.squares, value, sign);
     if (part.last >= 0) noteLast(cells, at + part.last, seq, sign, place);
-    if (part.smallest !== null) noteExtreme(plan, state, at, part.smallest, seq, sign, place);
-    if (part.largest !== null) noteExtreme(plan, state, at, part.largest, seq, sign, place);
+    if (place === 'newest') {
+      if (part.smallest !== null) noteNewest(cells, at, part.smallest, value, sign);
+      if (part.largest !== null) noteNewest(cells, at, part.largest, value, sign);
+    }
     if (part.hasSides) changeSides(plan, state, row, part, value, sign);
   }
 }
@@ -174,23 +226,6 @@ function countValue(counts: Map<number, number>, value: number, sign: 1 | -1): v
   const count = (counts.get(value) ?? 0) + sign;
   if (count === 0) counts.delete(value);
   else counts.set(value, count);
-}
-
-function noteExtreme(
-  plan: TrailingPlan,
-  state: TrailingState,
-  at: number,
-  extreme: ExtremePlan,
-  seq: number,
-  sign: 1 | -1,
-  place: Place,
-): void {
-  const first = at + extreme.cell + FIRST;
-  if (state.cells[first] === UNKNOWN) return;
-  if (place === 'middle' || (sign < 0 && place === 'newest')) state.cells[first] = UNKNOWN;
-  else if (sign < 0) leaveOldest(plan, state, at, extreme, seq);
-  else if (place === 'newest') pushNewest(plan, state, at, extreme, seq);
-  else pushOldest(plan, state, at, extreme, seq);
 }
 
 function sideAt(plan: TrailingPlan, state: TrailingState, row: number, side: number, make: () => Side): Side {

@@ -1,14 +1,6 @@
 import { nothingRead, readPart, type TrailingValue } from './read-trailing';
 import { evictRow, insertEvent, isIdleRow, startRowAfresh } from './trailing-log';
-import {
-  BASE,
-  CAPACITY,
-  TAIL,
-  type PartPlan,
-  type ReadPlan,
-  type TrailingPlan,
-  type WindowPlan,
-} from './trailing-plan';
+import { TAIL, type PartPlan, type ReadPlan, type TrailingPlan, type WindowPlan } from './trailing-plan';
 import { freeRow, newRow, shrinkRing, type TrailingState } from './trailing-state';
 import { moveWindow } from './trailing-window';
 
@@ -69,18 +61,15 @@ export function keepPlace(
  * Reads what is held of an entity in the places that its next event will need, and hands it out as a number that means
  * nothing: a processor fetches several of them in the time of one, but it does not look so far ahead by itself.
  */
-export function touchRow(plan: TrailingPlan, { cells, slab }: TrailingState, row: number): number {
-  const { stride, windows } = plan;
-  const at = row * plan.cellsPerRow;
-  const base = (cells[at + BASE] as number) | 0;
-  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
-  let sum = slab[base + ((((cells[at + TAIL] as number) | 0) - 1) & mask) * stride] as number;
-  for (let index = 0; index < windows.length; index += 1) {
-    const lo = (cells[at + (windows[index] as WindowPlan).at] as number) | 0;
-    sum += slab[base + (lo & mask) * stride] as number;
-  }
+export function touchRow({ cellsPerRow }: TrailingPlan, { cells }: TrailingState, row: number): number {
+  const at = row * cellsPerRow;
+  let sum = cells[at + cellsPerRow - 1] as number;
+  for (let cell = 0; cell < cellsPerRow; cell += CELLS_A_LINE) sum += cells[at + cell] as number;
   return sum;
 }
+
+/** Of 64 bytes, which a processor fetches at once. */
+const CELLS_A_LINE = 8;
 
 /**
  * Reads features for an event of an entity at `timeMs`, before which its partition's watermark was `watermark`, into

@@ -205,10 +205,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '(slab[base + (lo & mask) * stride] as number) <= aboveMs',
     '(slab[base + (lo & mask) * stride] as number) < aboveMs',
   ),
-  trailingWindow(
+  trailing(
     'an event of the very time is not counted',
-    '(slab[base + (hi & mask) * stride] as number) <= untilMs',
-    '(slab[base + (hi & mask) * stride] as number) < untilMs',
+    'onTimeMs - window.sizeMs, untilMs)',
+    'onTimeMs - window.sizeMs, untilMs - 1)',
   ),
   trailing(
     'the delay is ignored',

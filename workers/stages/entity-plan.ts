@@ -4,12 +4,8 @@ import type { FeaturePlan } from '../../core/definitions/plan-feature';
 import type { FeatureSlot } from '../../core/definitions/plan-scope';
 import type { EntityPlan, StreamPlan } from '../../core/definitions/plan-stream';
 import { slotReads, type SlotRead } from '../../core/features/trailing';
-import {
-  planTrailing,
-  type ColumnKind,
-  type TrailingFeature,
-  type TrailingPlan,
-} from '../../core/features/trailing-plan';
+import { planTrailing } from '../../core/features/plan-trailing';
+import type { ColumnKind, TrailingFeature, TrailingPlan } from '../../core/features/trailing-plan';
 import { holds, type EvaluationErrors } from './evaluation-errors';
 
 /** What is kept per entity of one stream: all features that are fed by it and keyed by one of its fields. */
