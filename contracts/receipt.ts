@@ -49,6 +49,8 @@ export const windowReceiptSchema = z.strictObject({
   since: z.record(z.string(), z.string()),
   /** What made the window final, or closed it, in idle partitions; null: too long ago to be told. */
   followed: z.array(followedSchema).nullable(),
+  /** It tells every such move from the beginning on: what a detector says comes of all windows before. */
+  isFollowedWhole: z.boolean().optional(),
 });
 export type WindowReceipt = z.infer<typeof windowReceiptSchema>;
 

@@ -11,7 +11,6 @@ import { DISTINCT_ERROR } from '../aggregates/distinct-sketch';
 import { QUANTILE_ERROR } from '../aggregates/quantile-sketch';
 import { bigDecimalOf, decimalOf } from '../aggregates/results';
 import type { FieldPlan } from '../definitions/field-type';
-import type { MetricPlan } from '../definitions/plan-metric';
 import type { AggregateDefinition } from '../definitions/types';
 
 /** What an aggregate keeps of the events of a window, in the order of their times, then of their places. */
@@ -27,12 +26,12 @@ const STANDARD_ERRORS = 5;
 
 /** Each aggregate of the events, which are given in order. */
 export function exactAggregates(
-  { definition }: MetricPlan,
+  definitions: readonly AggregateDefinition[],
   fields: readonly FieldPlan[],
   events: readonly Kept[],
 ): Record<string, ExactAggregate> {
   return Object.fromEntries(
-    definition.aggregates.map(aggregate => {
+    definitions.map(aggregate => {
       const field = fields.find(({ name }) => name === aggregate.field);
       return [aggregate.as, field === undefined ? exact(events.length) : ofField(aggregate, field, events)];
     }),

@@ -52,3 +52,26 @@ test('a planted event is an alert on Live and on Alerts within two seconds', asy
     expect(alerts.map(({ entity }) => entity?.id)).toEqual([card, card]);
   });
 });
+
+test('an alert over features shows what they counted, and is computed again from the log', async ({
+  api,
+  open,
+}) => {
+  const card = `traveller-${Date.now()}`;
+  const at = Date.now();
+  await api.ingest('demo', [payment(card, 20, { time: at - 2000 })]);
+  await api.ingest('demo', [payment(card, 30, { time: at, lat: 48.9, lon: 2.3 })]); // Berlin, then Paris.
+  const raised = () => api.alerts({ entityType: 'card', entityId: card });
+  await expect.poll(async () => (await raised()).map(({ rule }) => rule)).toEqual(['impossible_travel']);
+  const [alert] = await raised();
+  const page = await open('investigator');
+  await page.goto(`/alerts/${alert?.id}`);
+  const features = page.getByRole('table', { name: 'Features the condition read' });
+  await expect(features.getByRole('row').filter({ hasText: 'card_last_lat' })).toContainText('52.5');
+  await page.getByRole('button', { name: 'Recompute' }).click();
+  await expect(page.getByText(/^all \d+ fields are equal$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Events counted by card_last_lat' }).click();
+  const counted = page.getByRole('list', { name: 'Events counted by card_last_lat' });
+  await expect(counted.getByRole('listitem')).toHaveCount(1);
+  await expect(counted).toContainText(`${card} 20`);
+});

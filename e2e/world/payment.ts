@@ -4,9 +4,9 @@ import type { Event } from './api';
 export function payment(
   card: string,
   amount: number,
-  more: Readonly<{ id?: string; time?: number }> = {},
+  more: Readonly<{ id?: string; time?: number; lat?: number; lon?: number }> = {},
 ): Event {
-  const { id = `${card} ${amount}`, time = Date.now() } = more;
+  const { id = `${card} ${amount}`, time = Date.now(), lat = 52.5, lon = 13.4 } = more;
   return {
     id,
     time,
@@ -14,8 +14,8 @@ export function payment(
     terminal: 'planted',
     amount,
     channel: 'chip',
-    lat: 52.5,
-    lon: 13.4,
+    lat,
+    lon,
     country: 'DE',
   };
 }

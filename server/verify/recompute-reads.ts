@@ -6,15 +6,10 @@ import { Noted, Unknown } from '../../core/verify/compare-fields';
 import type { Judged, SourceRecord } from '../../core/verify/recompute-alert';
 import { groupOf } from '../../core/windows/group-key';
 import type { EventLog } from '../../platform/event-log/event-log';
-import {
-  planned,
-  recomputedParts,
-  recomputeWindow,
-  storedParts,
-  valueAgain,
-  type AskedWindow,
-} from './recompute-windows';
+import { planned, type AskedWindow } from './asked-window';
+import { recomputeWindow } from './recompute-windows';
 import type { Search } from './scan-log';
+import { isJudgedRead, recomputedParts, storedParts, valueAgain } from './window-parts';
 
 /** What computing the windows again gave that an event's condition read. */
 export type ReadsAgain = {
@@ -82,10 +77,11 @@ function askedWindow(
   plan: Plan,
   receipt: Receipt,
   window: WindowReceipt,
-  [slot]: readonly WindowSlot[],
+  own: readonly WindowSlot[],
   { rule, scope }: Judged,
   source: SourceRecord,
 ): AskedWindow | null {
+  const [slot] = own;
   const found = planned(plan, window);
   if (found === null || slot === undefined) return null;
   const isOwnStream = found.stream.name === rule.stream;
@@ -95,6 +91,8 @@ function askedWindow(
     readTo: receipt.readTo[found.stream.name] ?? {},
     own: isOwnStream ? { partition: source.partition, offset: BigInt(source.offset) } : null,
     isNewest: true,
+    isJudged: own.some(({ read }) => isJudgedRead(read)),
+    isRetracted: false,
   };
 }
 

@@ -1,10 +1,7 @@
-import type { WindowReceipt } from '../../contracts/receipt';
-import type { Plan } from '../../core/definitions/plan';
-import type { AggregatePlan, MetricPlan } from '../../core/definitions/plan-metric';
-import type { PaneWindow } from '../../core/definitions/plan-window';
-import type { StreamPlan } from '../../core/definitions/plan-stream';
-import { Noted, Unknown } from '../../core/verify/compare-fields';
-import { exactAggregates, type ExactAggregate } from '../../core/verify/window-aggregates';
+import type { PaneWindow, SessionWindow } from '../../core/definitions/plan-window';
+import { readableReachMs } from '../../core/verify/readable-reach';
+import { exactAggregates } from '../../core/verify/window-aggregates';
+import { sessionResults } from '../../core/verify/window-history';
 import {
   newestEnd,
   revisionOf,
@@ -12,44 +9,18 @@ import {
   takenEvents,
   windowEndingAt,
   type FoundWindow,
-  type Membership,
   type ScannedEvent,
 } from '../../core/verify/window-members';
 import { groupKeyOf } from '../../core/windows/group-key';
 import { firstEndAfter, startOf } from '../../core/windows/window';
 import type { EventLog } from '../../platform/event-log/event-log';
+import { isAlone, membershipOf, type AskedWindow, type WindowAgain } from './asked-window';
+import { recomputeJudgement } from './recompute-judgement';
 import { scanLog, type Search } from './scan-log';
 
-/** A window that is to be computed again. */
-export type AskedWindow = Readonly<{
-  receipt: WindowReceipt;
-  metric: MetricPlan;
-  stream: StreamPlan;
-  readTo: Readonly<Record<string, string>>;
-  /** The event that read it, where it is of the metric's stream. */
-  own: Membership['own'];
-  /** The window was read as its group's newest, not judged itself. */
-  isNewest: boolean;
-}>;
-
-export type WindowAgain =
-  | Readonly<{
-      ok: true;
-      window: FoundWindow | null;
-      revision: number | null;
-      aggregates: Record<string, ExactAggregate>;
-      /** Why it may differ though nothing is wrong; null: it may not. */
-      doubt: string | null;
-      records: number;
-    }>
-  | Readonly<{ ok: false; reason: string; records: number }>;
-
-/** The metric of a receipt's window; null where the definitions have none of that name. */
-export function planned(plan: Plan, { metric: name }: WindowReceipt) {
-  const metric = plan.metrics.find(each => each.name === name);
-  const stream = metric && plan.streams.get(metric.stream);
-  return metric === undefined || stream === undefined ? null : { metric, stream };
-}
+/** A window with how often it was told; null: the log does not tell. */
+type Told = Readonly<{ window: FoundWindow | null; revision: number | null }>;
+const NOT_THERE: Told = { window: null, revision: null };
 
 /** Computes a window again from the raw events of its group in the log. Costs one pass from its start on. */
 export async function recomputeWindow(
@@ -57,48 +28,39 @@ export async function recomputeWindow(
   asked: AskedWindow,
   progress: Search['progress'],
 ): Promise<WindowAgain> {
-  const { receipt, metric, stream, readTo } = asked;
-  if (receipt.start === null || receipt.end === null)
-    return {
-      ok: false,
-      reason: 'no window of the group was final, and the log is not searched for one',
-      records: 0,
-    };
+  const { metric, stream, readTo } = asked;
   if (Object.keys(readTo).length === 0)
     return { ok: false, reason: `the receipt does not say how far ${stream.name} was read`, records: 0 };
-  const groupKey = groupKeyOfReceipt(metric, receipt);
+  const span = reach(asked);
+  // Nothing of the metric was final yet, of no group.
+  if (span === null) return { ok: true, ...NOT_THERE, aggregates: {}, judged: null, doubt: null, records: 0 };
+  const membership = membershipOf(asked);
   const found = await scanLog(log, {
     stream,
     readTo,
-    ...reach(asked, receipt.start, receipt.end),
+    ...span,
     texts: null,
-    wants: values => groupKeyOf(metric.groupBy, values) === groupKey,
+    wants: values => groupKeyOf(metric.groupBy, values) === membership.groupKey,
     ...(progress !== undefined && { progress }),
   });
   if (!found.ok) return found;
-  const membership: Membership = {
-    metric,
-    groupKey,
-    allowedLatenessMs: stream.allowedLatenessMs,
-    since: new Map(Object.entries(receipt.since).map(([at, offset]) => [Number(at), BigInt(offset)])),
-    followed: (receipt.followed ?? []).map(move => ({ ...move, offset: BigInt(move.offset) })),
-    own: asked.own,
-  };
-  const window = windowIn(asked, takenEvents(membership, found.events), receipt.start, receipt.end);
-  const isCounted = isAlone(asked) && metric.window.kind !== 'session';
+  const told = toldOf(asked, takenEvents(membership, found.events));
+  const judged =
+    told.window !== null && asked.isJudged
+      ? await recomputeJudgement(log, asked, told.window, progress)
+      : { judged: null, records: 0 };
   return {
     ok: true,
-    window,
-    revision: window === null ? null : revisionOf(window, stream.allowedLatenessMs, isCounted),
-    aggregates: window === null ? {} : exactAggregates(metric, stream.fields, window.events),
-    doubt: doubtOf(asked, window, found),
-    records: found.records,
+    ...told,
+    aggregates:
+      told.window === null
+        ? {}
+        : exactAggregates(metric.definition.aggregates, stream.fields, told.window.events),
+    judged: judged.judged,
+    doubt: doubtOf(asked, told.window, found),
+    records: found.records + judged.records,
   };
 }
-
-/** Only one partition, whose watermark is its events': nothing depends on what the log does not tell. */
-const isAlone = ({ readTo, stream }: AskedWindow) =>
-  Object.keys(readTo).length === 1 && stream.allIdle === 'hold';
 
 function doubtOf(
   asked: AskedWindow,
@@ -106,8 +68,8 @@ function doubtOf(
   { isFromMiddle, repeats }: Readonly<{ isFromMiddle: boolean; repeats: number }>,
 ): string | null {
   const { receipt, stream } = asked;
-  if (receipt.followed === null)
-    return 'partitions were idle too often since to tell from when on they took the window as closed';
+  if (receipt.followed === null || (receipt.start === null && window !== null && !isAlone(asked)))
+    return 'partitions may have been idle, and from when on they took the window as closed is not told';
   if (window?.isDoubtful === true)
     return 'a session beside it was closed before it grew; which came first depends on how the partitions were read';
   if (repeats > 0 && !isAlone(asked))
@@ -117,11 +79,16 @@ function doubtOf(
   return null;
 }
 
-/** The event times that matter. A session might begin earlier, or end later, than the receipt says. */
-function reach({ metric: { window }, receipt, isNewest }: AskedWindow, startMs: number, endMs: number) {
+/** The event times that matter; null: none. A session might begin earlier, or end later, than the receipt says. */
+function reach({ metric: { window }, receipt, isNewest }: AskedWindow) {
+  const { start: startMs, end: endMs, watermark } = receipt;
+  if (startMs === null || endMs === null)
+    return watermark === null
+      ? null
+      : { fromMs: watermark - readableReachMs(window), untilMs: watermark + 1 };
   if (window.kind === 'session')
     return { fromMs: startMs - 2 * window.gapMs, untilMs: endMs + window.gapMs + 1 };
-  const newestMs = isNewest ? lastFinalEnd(window, receipt.watermark ?? endMs - 1) : endMs;
+  const newestMs = isNewest ? lastFinalEnd(window, watermark ?? endMs - 1) : endMs;
   const untilMs = Math.max(newestMs, firstEndAfter(endMs - 1, window));
   return { fromMs: Math.min(startMs, startOf(newestMs, window)), untilMs };
 }
@@ -130,107 +97,70 @@ function reach({ metric: { window }, receipt, isNewest }: AskedWindow, startMs: 
 const lastFinalEnd = (window: PaneWindow, watermark: number) =>
   firstEndAfter(watermark + 1, window) - window.slideMs;
 
-function windowIn(
-  asked: AskedWindow,
-  events: readonly ScannedEvent[],
-  startMs: number,
-  endMs: number,
-): FoundWindow | null {
-  const { metric, stream, receipt, isNewest } = asked;
+function toldOf(asked: AskedWindow, events: readonly ScannedEvent[]): Told {
+  const { window } = asked.metric;
+  return window.kind === 'session' ? sessionTold(asked, window, events) : paneTold(asked, window, events);
+}
+
+function paneTold(asked: AskedWindow, window: PaneWindow, events: readonly ScannedEvent[]): Told {
+  const { receipt, stream, isNewest } = asked;
   const late = stream.allowedLatenessMs;
-  const { window } = metric;
-  if (window.kind === 'session') {
-    const sessions = sessionsOf(window, events, late, isAlone(asked));
-    const covering = sessions.filter(each => each.startMs < endMs && each.endMs > startMs);
-    return covering.find(each => each.startMs === startMs) ?? covering[0] ?? null;
-  }
-  const newestMs = isNewest ? newestEnd(receipt.watermark ?? endMs - 1, window, events, late) : endMs;
-  if (newestMs === null) return null;
+  const watermark = receipt.watermark ?? (receipt.end ?? 0) - 1;
+  const newestMs = isNewest ? newestEnd(watermark, window, events, late) : receipt.end;
+  if (newestMs === null) return NOT_THERE;
+  // One that was left long ago is not read any more.
+  if (receipt.end === null && newestMs <= watermark + 1 - readableReachMs(window)) return NOT_THERE;
   const found = windowEndingAt(firstEndAfter(newestMs - 1, window), window, events, late);
-  return found.events.length === 0 ? null : found;
+  return found.events.length === 0
+    ? NOT_THERE
+    : { window: found, revision: revisionOf(found, late, isAlone(asked)) };
 }
 
-/** Decimals are kept as whole units in events, and told as numbers in groups. */
-function groupKeyOfReceipt({ groupBy }: MetricPlan, { group }: WindowReceipt): string {
-  const fields = groupBy.map((field, slot) => ({ ...field, slot }));
-  const values = groupBy.map(({ name, kind, scale }) => {
-    const value = group[name] ?? null;
-    return kind === 'decimal' && typeof value === 'number' ? Math.round(value * 10 ** scale) : value;
-  });
-  return groupKeyOf(fields, values);
-}
-
-export const REVISION_UNKNOWN = new Unknown(
-  'how often it was corrected depends on when it was read and merged, which the log does not tell',
-);
-const DETECTOR_UNKNOWN =
-  'what the detector says comes of all windows before it, which are not computed again';
-const JUDGED_BY_DETECTOR = ['score', 'expected', 'low', 'high'];
-
-/** What a reader sees of an aggregate's value. */
-export type Shown = (value: unknown, aggregate: AggregatePlan, metric: MetricPlan) => unknown;
-
-/** One value of a window computed again, beside the stored one; `shown` makes of it what the reader saw. */
-export function valueAgain(
-  { metric }: Pick<AskedWindow, 'metric'>,
-  again: WindowAgain,
-  read: string,
-  stored: unknown,
-  shown: Shown = value => value,
-): unknown {
-  if (!again.ok) return new Unknown(again.reason);
-  const aggregate = metric.aggregates.find(({ as }) => as === read);
-  if (aggregate !== undefined) {
-    const { value, error } = again.aggregates[read] ?? { value: null, error: 0 };
-    return withinError(stored, shown(value, aggregate, metric), error);
+function sessionTold(asked: AskedWindow, plan: SessionWindow, events: readonly ScannedEvent[]): Told {
+  const { receipt, stream, isRetracted, readTo } = asked;
+  const late = stream.allowedLatenessMs;
+  if (isRetracted) return retractedTold(asked, plan, events);
+  const sessions = sessionsOf(plan, events, late, isAlone(asked));
+  const { start, end } = receipt;
+  if (start === null || end === null) {
+    const watermark = receipt.watermark ?? Number.NEGATIVE_INFINITY;
+    const final = sessions.filter(
+      ({ endMs }) => endMs - 1 <= watermark && endMs > watermark + 1 - readableReachMs(plan),
+    );
+    return { window: final.at(-1) ?? null, revision: null };
   }
-  if (read === 'start') return again.window?.startMs ?? null;
-  if (read === 'end') return again.window?.endMs ?? null;
-  const isJudged = JUDGED_BY_DETECTOR.includes(read) && metric.detector !== null;
-  return isJudged ? new Unknown(DETECTOR_UNKNOWN) : null;
+  const covering = sessions.filter(({ startMs, endMs }) => startMs < end && endMs > start);
+  const window = covering.find(({ startMs }) => startMs === start) ?? covering[0] ?? null;
+  if (window === null) return NOT_THERE;
+  if (Object.keys(readTo).length > 1) return { window, revision: revisionOf(window, late, false) };
+  const told = sessionResults(plan, events, late, Math.max(receipt.watermark ?? -Infinity, window.endMs - 1));
+  const last = told.findLast(each => each.startMs === window.startMs && each.endMs === window.endMs);
+  return { window, revision: last?.revision ?? null };
 }
 
-function withinError(stored: unknown, exact: unknown, error: number): unknown {
-  if (error === 0 || typeof stored !== 'number' || typeof exact !== 'number') return exact;
-  if (Math.abs(stored - exact) > error * Math.abs(exact)) return exact;
-  const percent = Math.round(error * 1000) / 10;
-  return new Noted(stored, `of a sketch; the exact value is ${exact}, and it is within ${percent} % of that`);
-}
-
-/** The parts of a receipt's window by the names under which they are compared. */
-export function storedParts({ metric, group, start, end, revision, values }: WindowReceipt) {
-  const name = `window.${metric}`;
-  return {
-    [`${name} group`]: group,
-    [`${name} start`]: start,
-    [`${name} end`]: end,
-    [`${name} revision`]: revision,
-    ...Object.fromEntries(Object.entries(values).map(([read, value]) => [`${name}.${read} value`, value])),
-  };
-}
-
-/** The same, computed again. `group`: whose window it should be. */
-export function recomputedParts(
-  asked: AskedWindow,
-  again: WindowAgain,
-  group: unknown,
-  shown?: Shown,
-): Record<string, unknown> {
-  const { metric, values } = asked.receipt;
-  const name = `window.${metric}`;
-  const bound = (value: number | null | undefined) => (again.ok ? value : new Unknown(again.reason));
-  const window = again.ok ? again.window : null;
-  const revision = again.ok && window !== null && again.revision === null ? REVISION_UNKNOWN : null;
-  return {
-    [`${name} group`]: group,
-    [`${name} start`]: bound(window?.startMs),
-    [`${name} end`]: bound(window?.endMs),
-    [`${name} revision`]: revision ?? bound(again.ok ? again.revision : null),
-    ...Object.fromEntries(
-      Object.entries(values).map(([read, value]) => [
-        `${name}.${read} value`,
-        valueAgain(asked, again, read, value, shown),
-      ]),
-    ),
-  };
+/**
+ * The session as it was before the last event that was read made it grow: of the partitions, it is that whose last
+ * event left out gives the session, while with it there is none of these bounds.
+ */
+function retractedTold(asked: AskedWindow, plan: SessionWindow, events: readonly ScannedEvent[]): Told {
+  const { receipt, stream, readTo } = asked;
+  const late = stream.allowedLatenessMs;
+  const isSame = ({ startMs, endMs }: Readonly<{ startMs: number; endMs: number }>) =>
+    startMs === receipt.start && endMs === receipt.end;
+  if (isAlone(asked)) {
+    const told = sessionResults(plan, events, late, receipt.watermark ?? Number.NEGATIVE_INFINITY);
+    const last = told.findLast(isSame);
+    return last?.kind === 'retracted'
+      ? { window: { ...last, isDoubtful: false }, revision: last.revision }
+      : NOT_THERE;
+  }
+  if (sessionsOf(plan, events, late, false).some(isSame)) return NOT_THERE;
+  for (const [partition, end] of Object.entries(readTo)) {
+    const without = events.filter(
+      event => event.partition !== Number(partition) || event.offset !== BigInt(end) - 1n,
+    );
+    const window = sessionsOf(plan, without, late, false).find(isSame);
+    if (window !== undefined) return { window: { ...window, isDoubtful: true }, revision: null };
+  }
+  return NOT_THERE;
 }

@@ -2,24 +2,15 @@ import type { WindowReceipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
 import type { Plan } from '../../core/definitions/plan';
 import type { RulePlan } from '../../core/definitions/plan-rule';
-import { NOT_JUDGED } from '../../core/detectors/judgement';
 import { readable, windowScope } from '../../core/rules/window-scope';
 import { compareFields, doubted, Noted, Unknown, type ComparedField } from '../../core/verify/compare-fields';
 import { alertId } from '../../platform/history/alert-id';
 import type { EventLog } from '../../platform/event-log/event-log';
-import {
-  planned,
-  recomputedParts,
-  recomputeWindow,
-  REVISION_UNKNOWN,
-  storedParts,
-  valueAgain,
-  type AskedWindow,
-  type Shown,
-  type WindowAgain,
-} from './recompute-windows';
+import { planned, type AskedWindow, type WindowAgain } from './asked-window';
+import { recomputeWindow } from './recompute-windows';
 import type { Search } from './scan-log';
 import { storedFields } from './stored-fields';
+import { recomputedParts, REVISION_UNKNOWN, storedParts, valueAgain } from './window-parts';
 
 type WindowVerified =
   | Readonly<{ ok: true; fields: ComparedField[]; records: number }>
@@ -42,11 +33,11 @@ export async function verifyWindowAlert(
   const found = planned(plan, { ...kept, metric: rule.metric ?? kept.metric });
   if (found === null) return refused(`the definitions have no metric ${rule.metric ?? kept.metric}`);
   const row = rowOf(alert);
-  if (row['kind'] === 'retracted')
-    return refused('the session became part of a larger one, and its last result was taken back');
   const receipt = { ...kept, ...judgedWindow(alert, kept, row) };
   const readTo = alert.receipt?.readTo[found.stream.name] ?? {};
-  const asked: AskedWindow = { ...found, receipt, readTo, own: null, isNewest: false };
+  const isRetracted = row['kind'] === 'retracted' && found.metric.window.kind === 'session';
+  const isJudged = found.metric.detector !== null;
+  const asked: AskedWindow = { ...found, receipt, readTo, own: null, isNewest: false, isJudged, isRetracted };
   const again = await recomputeWindow(log, asked, progress);
   if (!again.ok) return refused(again.reason, again.records);
   const stored = { ...windowAlertFields(alert), ...rowParts(row), ...alert.values, ...storedParts(kept) };
@@ -124,8 +115,8 @@ function againFields(
   const bounds = { group, start: again.window?.startMs ?? null, end: again.window?.endMs ?? null };
   const revision =
     again.window !== null && again.revision === null ? REVISION_UNKNOWN : (again.revision ?? null);
-  const kind = typeof revision === 'number' ? (revision === 0 ? 'final' : 'corrected') : revision;
-  const value = (read: string, stored: unknown, shown?: Shown) =>
+  const kind = kindOf(asked, again, revision);
+  const value = (read: string, stored: unknown, shown?: (value: unknown, fn: string) => unknown) =>
     valueAgain(asked, again, read, stored, shown);
   const aggregates = metric.aggregates.map(({ as }) => as);
   const rowValues = (row['values'] ?? {}) as Row;
@@ -161,6 +152,16 @@ function againFields(
   };
 }
 
+function kindOf(
+  { isRetracted }: AskedWindow,
+  { window }: Extract<WindowAgain, { ok: true }>,
+  revision: unknown,
+): unknown {
+  // As a retracted one it is found only where it became part of a larger session.
+  if (isRetracted && window !== null) return 'retracted';
+  return typeof revision === 'number' ? (revision === 0 ? 'final' : 'corrected') : revision;
+}
+
 const named = (prefix: string, parts: Row): Row =>
   Object.fromEntries(Object.entries(parts).map(([key, part]) => [`${prefix}${key}`, part]));
 
@@ -171,20 +172,33 @@ function conditionHolds(
   again: Extract<WindowAgain, { ok: true }>,
 ): unknown {
   const { window } = again;
-  if (window === null) return false;
+  if (window === null || asked.isRetracted) return false;
   const { metric, receipt } = asked;
-  const readsJudgement = rule.when.paths.some(
-    ([owner, , read]) => owner === 'window' && valueAgain(asked, again, read ?? '', null) instanceof Unknown,
+  const valueOf = (read: string) => {
+    const value = valueAgain(asked, again, read, receipt.values[read]);
+    return value instanceof Noted ? value.value : value;
+  };
+  const unknown = rule.when.paths.find(
+    ([owner, , read]) => owner === 'window' && valueOf(read ?? '') instanceof Unknown,
   );
-  if (readsJudgement) return new Unknown('it reads what the detector says');
+  if (unknown !== undefined)
+    return new Unknown(`it reads ${unknown.join('.')}, which could not be computed again`);
   const values = Object.fromEntries(
-    metric.aggregates.map(({ as }) => {
-      const value = valueAgain(asked, again, as, receipt.values[as]);
-      return [as, (value instanceof Noted ? value.value : value) as string | number | boolean | null];
-    }),
+    metric.aggregates.map(({ as }) => [as, valueOf(as) as string | number | boolean | null]),
   );
+  const said = (read: string) => {
+    const value = valueOf(read);
+    return typeof value === 'number' ? value : null;
+  };
+  const judgement = {
+    score: said('score'),
+    expected: said('expected'),
+    low: said('low'),
+    high: said('high'),
+    reasons: [],
+  };
   const { startMs, endMs } = window;
-  const judged = { group: receipt.group, startMs, endMs, values, judgement: NOT_JUDGED };
+  const judged = { group: receipt.group, startMs, endMs, values, judgement };
   try {
     return rule.when.evaluate(windowScope(metric, judged)) === true;
   } catch (error) {

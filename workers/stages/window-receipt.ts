@@ -3,7 +3,7 @@ import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { ReadableWindow } from '../../core/rules/window-values';
 import { timeOrNull } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
-import { movesBetween } from './followed';
+import { movesBetween, type FollowedMove } from './followed';
 import type { IntakeState } from './intake';
 import type { Merge } from './merge';
 import type { StreamTasks } from './stream-tasks';
@@ -32,12 +32,37 @@ export function windowReceipt(
     values,
     watermark: timeOrNull(watermark),
     since: { ...since },
-    followed:
-      window === null
-        ? []
-        : followedIn(intakes, window, metric.window.kind === 'session', stream.allowedLatenessMs),
+    ...idleTimes(intakes, window, metric, values, stream.allowedLatenessMs),
   };
 }
+
+const JUDGED = ['score', 'expected', 'low', 'high'];
+
+/** Where the detector was asked, all idle times that are remembered: what it says comes of all windows before. */
+function idleTimes(
+  intakes: readonly IntakeState[],
+  window: ReadableWindow | null,
+  { detector, window: { kind } }: MetricPlan,
+  values: Readonly<Record<string, unknown>>,
+  allowedLatenessMs: number,
+): Pick<WindowReceipt, 'followed' | 'isFollowedWhole'> {
+  if (window === null) return { followed: [] };
+  const followed = followedIn(intakes, window, kind === 'session', allowedLatenessMs);
+  if (followed === null || detector === null || JUDGED.every(read => !(read in values))) return { followed };
+  const all = intakes.flatMap(intake =>
+    (intake.followed?.moves ?? []).map(move => moveOf(intake.partition, move)),
+  );
+  const isFollowedWhole = intakes.every(
+    intake => (intake.followed?.forgottenTo ?? Number.NEGATIVE_INFINITY) === Number.NEGATIVE_INFINITY,
+  );
+  return { followed: all, isFollowedWhole };
+}
+
+const moveOf = (partition: number, { offset, watermark }: FollowedMove) => ({
+  partition,
+  offset: String(offset),
+  watermark,
+});
 
 /** The receipt of an alert about a window. */
 export function judgedReceipt(metric: MetricPlan, result: WindowResult, progress: StreamProgress): Receipt {
@@ -70,7 +95,7 @@ function followedIn(
   for (const { partition, followed } of intakes) {
     const moves = movesBetween(followed, fromMs, endMs - 1 + allowedLatenessMs);
     if (moves === null) return null;
-    for (const { offset, watermark } of moves) found.push({ partition, offset: String(offset), watermark });
+    found.push(...moves.map(move => moveOf(partition, move)));
   }
   return found;
 }
