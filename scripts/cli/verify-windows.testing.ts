@@ -18,6 +18,13 @@ export const windows: [string, MetricDefinition['window']][] = [
   ['cumulative', { type: 'cumulative', size: '1h', step: '20m' }],
   ['session', { type: 'session', gap: '4m' }],
 ];
+/** One of each kind that remembers all, or only the last windows. */
+const detectors: Record<string, MetricDefinition['detector']> = {
+  tumbling: { kind: 'zscore', on: 'sum', history: 12 },
+  sliding: { kind: 'robust', on: 'weight', history: 12 },
+  cumulative: { kind: 'ewma', on: 'n' },
+  session: { kind: 'ensemble', on: 'sum' },
+};
 /** `pay` has two partitions; `one` has one, so that the log alone decides everything. */
 export const streams = ['pay', 'one'];
 export const nameOf = (stream: string, kind: string) => `${stream}_${kind}`;
@@ -49,6 +56,7 @@ export const definitions: Definitions = {
         groupBy: ['card'],
         where: 'event.amount > 3.0',
         aggregates,
+        detector: detectors[kind],
       })),
     ),
   ],
@@ -65,13 +73,13 @@ export const definitions: Definitions = {
             stream,
             on: 'metric',
             severity: 'low',
-            when: `${read}.n > 1.0 && ${read}.p90 > 60.0`,
+            when: `${read}.n > 1.0 && ${read}.p90 > 60.0 && (${read}.score == null || ${read}.score >= 0.0)`,
           },
           {
             name: `read_${metric}`,
             stream,
             severity: 'high',
-            when: `${read}.sum > 120.0 && ${read}.n > 1.0 && ${read}.start > 0 && event.amount > 50.0`,
+            when: `${read}.sum > 120.0 && ${read}.n > 1.0 && ${read}.start > 0 && (${read}.expected == null || ${read}.low < 1000.0) && event.amount > 50.0`,
           },
         ];
       }),

@@ -26,7 +26,9 @@ export function valueAgain(
   if (read === 'start') return again.window?.startMs ?? null;
   if (read === 'end') return again.window?.endMs ?? null;
   const name = JUDGED.find(each => each === read);
-  return name === undefined || metric.detector === null ? null : judgedValue(again.judged, name, stored);
+  return name === undefined || metric.detector === null || again.window === null
+    ? null
+    : judgedValue(again.judged, name, stored);
 }
 
 /** What the detector says, where it could be run again over the windows before. */
