@@ -10,7 +10,7 @@ import { planned, type AskedWindow, type WindowAgain } from './asked-window';
 import { recomputeWindow } from './recompute-windows';
 import type { Search } from './scan-log';
 import { storedFields } from './stored-fields';
-import { recomputedParts, REVISION_UNKNOWN, storedParts, valueAgain } from './window-parts';
+import { reasonsAgain, recomputedParts, REVISION_UNKNOWN, storedParts, valueAgain } from './window-parts';
 
 type WindowVerified =
   | Readonly<{ ok: true; fields: ComparedField[]; records: number }>
@@ -121,6 +121,7 @@ function againFields(
   const aggregates = metric.aggregates.map(({ as }) => as);
   const rowValues = (row['values'] ?? {}) as Row;
   const judged = ['score', 'expected', 'low', 'high'];
+  const reasons = reasonsAgain(again, row['reasons']);
   return {
     id: idOf(alert, metric.name, bounds),
     rule: rule.name,
@@ -139,6 +140,7 @@ function againFields(
     ...named('payload ', { metric: metric.name, ...bounds, kind, revision }),
     ...named('payload ', Object.fromEntries(aggregates.map(as => [as, value(as, rowValues[as])]))),
     ...named('payload ', Object.fromEntries(judged.map(read => [read, value(read, row[read])]))),
+    ...(reasons !== undefined && { 'payload reasons': reasons }),
     ...Object.fromEntries(
       rule.when.paths.flatMap(([owner, name, read]) => {
         const path = [owner, name, read].filter(part => part !== undefined).join('.');

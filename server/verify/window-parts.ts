@@ -42,6 +42,17 @@ function judgedValue(judged: JudgementAgain | null, read: (typeof JUDGED)[number
   return judged.doubt === null ? value : new Unknown(judged.doubt);
 }
 
+/** Why the detector finds the window rare, as its row tells it: not while it warms up. */
+export function reasonsAgain(again: WindowAgain, stored: unknown): unknown {
+  const judged = again.ok ? again.judged : null;
+  if (judged === null) return undefined;
+  if (!judged.ok) return stored === undefined ? undefined : new Unknown(judged.reason);
+  const { score, reasons } = judged.judgement;
+  const told = score === null || reasons.length === 0 ? undefined : reasons;
+  const isSame = JSON.stringify(told) === JSON.stringify(stored);
+  return isSame || judged.doubt === null ? told : new Unknown(judged.doubt);
+}
+
 const NEAR = 1e-9;
 const isNear = (a: unknown, b: unknown) =>
   typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) <= NEAR * Math.max(1, Math.abs(b));
