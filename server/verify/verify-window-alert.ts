@@ -10,7 +10,14 @@ import { planned, type AskedWindow, type WindowAgain } from './asked-window';
 import { recomputeWindow } from './recompute-windows';
 import type { Search } from './scan-log';
 import { storedFields } from './stored-fields';
-import { reasonsAgain, recomputedParts, REVISION_UNKNOWN, storedParts, valueAgain } from './window-parts';
+import {
+  reasonsAgain,
+  recomputedParts,
+  REVISION_UNKNOWN,
+  storedParts,
+  valueAgain,
+  type Shown,
+} from './window-parts';
 
 type WindowVerified =
   | Readonly<{ ok: true; fields: ComparedField[]; records: number }>
@@ -116,7 +123,7 @@ function againFields(
   const revision =
     again.window !== null && again.revision === null ? REVISION_UNKNOWN : (again.revision ?? null);
   const kind = kindOf(asked, again, revision);
-  const value = (read: string, stored: unknown, shown?: (value: unknown, fn: string) => unknown) =>
+  const value = (read: string, stored: unknown, shown?: Shown) =>
     valueAgain(asked, again, read, stored, shown);
   const aggregates = metric.aggregates.map(({ as }) => as);
   const rowValues = (row['values'] ?? {}) as Row;

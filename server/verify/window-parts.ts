@@ -1,4 +1,5 @@
 import type { WindowReceipt } from '../../contracts/receipt';
+import type { AggregatePlan, MetricPlan } from '../../core/definitions/plan-metric';
 import { Noted, Unknown } from '../../core/verify/compare-fields';
 import type { AskedWindow, JudgementAgain, WindowAgain } from './asked-window';
 
@@ -9,19 +10,22 @@ const JUDGED = ['score', 'expected', 'low', 'high'] as const;
 
 export const isJudgedRead = (read: string): boolean => JUDGED.some(name => name === read);
 
+/** What a reader sees of an aggregate's value. */
+export type Shown = (value: unknown, aggregate: AggregatePlan, metric: MetricPlan) => unknown;
+
 /** One value of a window computed again, beside the stored one; `shown` makes of it what the reader saw. */
 export function valueAgain(
   { metric }: Pick<AskedWindow, 'metric'>,
   again: WindowAgain,
   read: string,
   stored: unknown,
-  shown: (value: unknown, fn: string) => unknown = value => value,
+  shown: Shown = value => value,
 ): unknown {
   if (!again.ok) return new Unknown(again.reason);
   const aggregate = metric.aggregates.find(({ as }) => as === read);
   if (aggregate !== undefined) {
     const { value, error } = again.aggregates[read] ?? { value: null, error: 0 };
-    return withinError(stored, shown(value, aggregate.fn), error);
+    return withinError(stored, shown(value, aggregate, metric), error);
   }
   if (read === 'start') return again.window?.startMs ?? null;
   if (read === 'end') return again.window?.endMs ?? null;
@@ -81,7 +85,7 @@ export function recomputedParts(
   asked: AskedWindow,
   again: WindowAgain,
   group: unknown,
-  shown?: (value: unknown, fn: string) => unknown,
+  shown?: Shown,
 ): Record<string, unknown> {
   const { metric, values } = asked.receipt;
   const name = `window.${metric}`;
