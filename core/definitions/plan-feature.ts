@@ -15,8 +15,6 @@ export type FeatureInput = Readonly<{
   kind: FieldPlan['kind'];
   /** Digits after the point of a decimal, else 0: the values are whole numbers of 10^-scale. */
   scale: number;
-  /** Whole numbers (decimals, timestamps): summed as integers, without rounding. */
-  isExact: boolean;
 }>;
 
 /** A value per entity, over the window (t − delay − window, t − delay] of the event at t that reads it. */
@@ -124,8 +122,7 @@ function planInput(
   else if (!takes.kinds.includes(field.kind))
     problems.add(`${path}.field`, `${fn} needs ${takes.words}; ${name} is a ${field.kind}`);
   if (field === undefined) return null;
-  const isExact = field.kind === 'decimal' || field.kind === 'timestamp';
-  return { field: field.name, slot: field.slot, kind: field.kind, scale: field.scale, isExact };
+  return { field: field.name, slot: field.slot, kind: field.kind, scale: field.scale };
 }
 
 function planSpan(definition: FeatureDefinition, path: string, problems: Problems) {

@@ -91,7 +91,7 @@ describe('features', () => {
       [null, 0, false],
       [604_800_000, 604_800_000, false],
     ]);
-    expect(features[3]?.input).toEqual({ field: 'ok', slot: 5, kind: 'boolean', scale: 0, isExact: false });
+    expect(features[3]?.input).toEqual({ field: 'ok', slot: 5, kind: 'boolean', scale: 0 });
   });
 });
 
