@@ -1,5 +1,5 @@
 import type { PaneWindow, SessionWindow } from '../definitions/plan-window';
-import { firstEndAfter, lastEndOf, startOf } from '../windows/window';
+import { closedUpTo, firstEndAfter, lastEndOf, startOf } from '../windows/window';
 import type { ScannedEvent } from './window-members';
 
 /** A window with the events it had when it was first told. */
@@ -25,7 +25,7 @@ export function firstResults(
   for (const event of events) {
     const lastMs = lastEndOf(event.timeMs, window);
     for (let endMs = firstEndAfter(event.timeMs, window); endMs <= lastMs; endMs += window.slideMs) {
-      if (event.watermark >= endMs - 1 + allowedLatenessMs) continue;
+      if (endMs <= closedUpTo(event.watermark, allowedLatenessMs)) continue;
       const known = members.get(endMs);
       if (known === undefined) members.set(endMs, [event]);
       else known.push(event);
@@ -80,7 +80,7 @@ export function sessionResults(
   for (const event of events) {
     const { timeMs } = event;
     tellFinal(event.watermark);
-    const closedMs = event.watermark + 1 - allowedLatenessMs;
+    const closedMs = closedUpTo(event.watermark, allowedLatenessMs);
     const joined = sessions.filter(
       ({ startMs, endMs }) => endMs > closedMs && startMs <= timeMs + gapMs && endMs >= timeMs,
     );

@@ -1,7 +1,7 @@
 import type { MetricPlan } from '../definitions/plan-metric';
 import type { PaneWindow, SessionWindow } from '../definitions/plan-window';
 import { groupKeyOf } from '../windows/group-key';
-import { firstEndAfter, lastEndOf, startOf } from '../windows/window';
+import { closedUpTo, firstEndAfter, lastEndOf, startOf } from '../windows/window';
 import type { LoggedEvent } from './recompute-feature';
 
 /** An event of the log with its partition's watermark before it. */
@@ -68,7 +68,7 @@ export function windowEndingAt(
 ): FoundWindow {
   const startMs = startOf(endMs, window);
   const isIn = ({ timeMs, watermark }: ScannedEvent) =>
-    timeMs >= startMs && timeMs < endMs && watermark < endMs - 1 + allowedLatenessMs;
+    timeMs >= startMs && timeMs < endMs && endMs > closedUpTo(watermark, allowedLatenessMs);
   return { startMs, endMs, events: inOrder(events.filter(isIn)), isDoubtful: false };
 }
 
@@ -83,7 +83,7 @@ export function newestEnd(
   const ends = events.flatMap(event => {
     const endMs = Math.min(lastEndOf(event.timeMs, window), lastFinalMs);
     const isIn = endMs > event.timeMs && startOf(endMs, window) <= event.timeMs;
-    return isIn && event.watermark < endMs - 1 + allowedLatenessMs ? [endMs] : [];
+    return isIn && endMs > closedUpTo(event.watermark, allowedLatenessMs) ? [endMs] : [];
   });
   return ends.length === 0 ? null : ends.reduce((a, b) => Math.max(a, b));
 }
@@ -116,7 +116,7 @@ function sessionsIn(events: readonly ScannedEvent[], gapMs: number, allowedLaten
   let sessions: Session[] = [];
   for (const event of events) {
     const { timeMs, watermark } = event;
-    const closedMs = watermark + 1 - allowedLatenessMs;
+    const closedMs = closedUpTo(watermark, allowedLatenessMs);
     const touches = (other: Session) => other.startMs <= timeMs + gapMs && other.endMs >= timeMs;
     const joined = sessions.filter(session => touches(session) && session.endMs > closedMs);
     const startMs = Math.min(timeMs, ...joined.map(session => session.startMs));
@@ -140,7 +140,7 @@ function coversOf(parts: readonly Session[], allowedLatenessMs: number): Session
       continue;
     }
     const mayBeGone = (dropped: Session, by: Session) =>
-      by.events.some(({ watermark }) => watermark + 1 - allowedLatenessMs >= dropped.endMs);
+      by.events.some(({ watermark }) => closedUpTo(watermark, allowedLatenessMs) >= dropped.endMs);
     last.isDoubtful ||= part.isDoubtful || mayBeGone(last, part) || mayBeGone(part, last);
     last.endMs = Math.max(last.endMs, part.endMs);
     last.events.push(...part.events);

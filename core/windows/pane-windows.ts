@@ -10,7 +10,7 @@ import {
   type PanePlacement,
   type PaneStore,
 } from './pane-store';
-import { firstEndAfter, isComplete, startOf } from './window';
+import { closedUpTo, firstEndAfter, isComplete, startOf } from './window';
 import { WindowBlock } from './window-block';
 import type { WindowCombiner } from './window-combiner';
 import {
@@ -50,7 +50,7 @@ export function advancePanes(
     state.nextEndMs = nextEndAfter(endMs, metric, stores);
   }
   state.watermark = Math.max(state.watermark, watermark);
-  const closedMs = state.watermark + 1 - allowedLatenessMs;
+  const closedMs = closedUpTo(state.watermark, allowedLatenessMs);
   for (const store of stores) purgePanes(store, closedMs);
   for (const ends of [state.emitted, state.emittedOnce ?? new Map<number, never>()])
     for (const endMs of ends.keys()) if (endMs <= closedMs) ends.delete(endMs);

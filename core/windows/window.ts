@@ -34,6 +34,5 @@ export function firstEndAfter(timeMs: number, { sizeMs, slideMs, offsetMs }: Spe
 /** Final: the watermark says that no more events of the window are expected. */
 export const isComplete = (endMs: number, watermark: number) => watermark >= endMs - 1;
 
-/** An event is late for the window: it can no longer change it. */
-export const isClosed = (endMs: number, allowedLatenessMs: number, watermark: number) =>
-  endMs - 1 + allowedLatenessMs <= watermark;
+/** Events are late for a window that ends there or earlier: they can no longer change it. */
+export const closedUpTo = (watermark: number, allowedLatenessMs: number) => watermark + 1 - allowedLatenessMs;

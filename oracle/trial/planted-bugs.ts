@@ -72,11 +72,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   intake('a late event is judged by no rule', '  return event;\n', '  return isLate ? null : event;\n'),
   intake('an event that no metric takes is late', 'return taken > 0 && placed === 0', 'return placed === 0'),
-  intake(
-    'lateness is off by one',
-    'state.watermark + 1 - stream.allowedLatenessMs',
-    'state.watermark - stream.allowedLatenessMs',
-  ),
+  windows('lateness is off by one', 'watermark + 1 - allowedLatenessMs', 'watermark - allowedLatenessMs'),
   intake(
     'a record is read twice after a restart',
     'state.offset = record.offset + 1n',

@@ -7,7 +7,7 @@ import { numberOfKey } from '../../core/windows/group-table';
 import type { MetricStore } from '../../core/windows/metric-state';
 import { newPane, paneKeyOf, rowFor, type PaneMetric } from '../../core/windows/pane-store';
 import { removeSession, type Session, type SessionMetric } from '../../core/windows/session-store';
-import { firstEndAfter, lastEndOf } from '../../core/windows/window';
+import { closedUpTo, firstEndAfter, lastEndOf } from '../../core/windows/window';
 import type { WindowResult } from '../../core/windows/window-result';
 import type { Merge, MergeSource } from './merge';
 
@@ -39,7 +39,7 @@ export type MergeCopy<Metric = MetricPlan> = Readonly<{
 
 export function applyPane(into: MergeCopy<MetricPlan & PaneMetric>, partial: PartialPane): WindowResult[] {
   const { stream, merge, source, metric, asOf } = into;
-  const closedMs = merge.stateOf(metric).watermark + 1 - stream.allowedLatenessMs;
+  const closedMs = closedUpTo(merge.stateOf(metric).watermark, stream.allowedLatenessMs);
   const store = merge.storeOf(source, metric);
   if (store.kind !== 'panes' || lastEndOf(partial.startMs, metric.window) <= closedMs) return [];
   const fromEndMs = partial.fromEndMs ?? Number.NEGATIVE_INFINITY;
@@ -63,7 +63,7 @@ export function applySession(
   partial: PartialSession,
 ): WindowResult[] {
   const { stream, merge, source, metric, asOf } = into;
-  const closedMs = merge.stateOf(metric).watermark + 1 - stream.allowedLatenessMs;
+  const closedMs = closedUpTo(merge.stateOf(metric).watermark, stream.allowedLatenessMs);
   const store = merge.storeOf(source, metric);
   if (store.kind !== 'sessions' || partial.endMs <= closedMs) return [];
   const entry = store.groups.get(partial.groupKey) ?? { group: partial.group, sessions: [] };

@@ -13,6 +13,7 @@ import {
 } from '../../core/windows/metric-state';
 import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
+import { closedUpTo } from '../../core/windows/window';
 import { holds, type EvaluationErrors } from './evaluation-errors';
 import type { Followed } from './followed';
 import { decodeRecord, type IntakeRecord } from './intake-record';
@@ -131,7 +132,7 @@ function placeEvent(
 ): boolean {
   const { stream, metrics, decoder } = tasks;
   const stores = storesOf(tasks, state);
-  const closedMs = state.watermark + 1 - stream.allowedLatenessMs;
+  const closedMs = closedUpTo(state.watermark, stream.allowedLatenessMs);
   // Tells arrivals of one time apart, over all partitions.
   const order = state.partition * ARRIVALS + state.counters.read;
   let taken = 0;

@@ -6,6 +6,7 @@ import { timeOrNull } from '../../core/time/watermark';
 import { isPaneMetric, isSessionMetric, type Placement } from '../../core/windows/metric-state';
 import { purgePanes, rowIn } from '../../core/windows/pane-store';
 import { purgeSessions } from '../../core/windows/session-store';
+import { closedUpTo } from '../../core/windows/window';
 import { WindowResults } from '../../core/windows/window-block';
 import { applyPane, applySession, type MergeCopy, type SourceState } from './apply-partials';
 import type { IntakeState, Placed } from './intake';
@@ -89,7 +90,7 @@ const mergeShardOf = (metric: string, groupKey: string, shards: number) =>
 
 /** Drops what an intake holds of windows that are all closed: it has been sent. */
 export function purgeIntake({ stream, metrics }: StreamTasks, intake: IntakeState): void {
-  const closedMs = intake.watermark + 1 - stream.allowedLatenessMs;
+  const closedMs = closedUpTo(intake.watermark, stream.allowedLatenessMs);
   for (const metric of metrics) {
     const store = intake.stores.get(metric.name);
     if (store?.kind === 'panes') purgePanes(store, closedMs);
