@@ -35,7 +35,7 @@ const cases: [string, OwnStanding, Standing[], string | null][] = [
     'level with one and below another',
     own({ quietMs: 400 }),
     [busy(100), busy(200)],
-    "holds the watermark: its newest event is older than the others', nothing has come for 0 s",
+    "holds the watermark: its newest event is older than the others'",
   ],
   ['an idle one beside it holds nothing', own({}), [idle(50)], null],
   ['below the others and behind', own({ lag: 7 }), [busy(200)], 'holds the watermark: 7 records behind'],

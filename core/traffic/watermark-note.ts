@@ -48,8 +48,10 @@ function nothingYet({ read, ahead, lag, idleTimeoutMs }: OwnStanding): string {
 
 const behindNote = ({ lag }: OwnStanding) => (lag > 0 ? `${records(lag)} behind` : null);
 
-const oldNote = ({ quietMs }: OwnStanding) =>
-  `its newest event is older than the others', nothing has come for ${Math.round(quietMs / 1000)} s`;
+function oldNote({ quietMs }: OwnStanding): string {
+  const note = "its newest event is older than the others'";
+  return quietMs < 1000 ? note : `${note}, nothing has come for ${Math.round(quietMs / 1000)} s`;
+}
 
 const aheadNote = (ahead: number) =>
   `${ahead} ${ahead === 1 ? 'event is' : 'events are'} too far ahead of the log's clock to move it`;
