@@ -15,17 +15,21 @@ type Props = {
 export function CountedEvents({ feature: { name, total, events }, topic, found }: Props) {
   const zone = useZone();
   const ids = new Map(found?.map(({ partition, offset, id }) => [`${partition}-${offset}`, id]));
+  // The newest of long ago is counted by its value: its place is known when it was found in the log again.
+  const places = events.length > 0 ? events : (found ?? []);
+  const counted = `${count(total)} ${total === 1 ? 'event' : 'events'}`;
   return (
     <div className="px-4 py-2">
       <p className="py-1 text-12 text-muted">
-        {total > events.length
-          ? `The newest ${count(events.length)} of ${count(total)} events`
-          : `${count(total)} events`}{' '}
+        {total > events.length && events.length > 0
+          ? `The newest ${count(events.length)} of ${counted}`
+          : counted}{' '}
         in topic <code>{topic}</code>
-        {found === null && '; their ids are read from the log by Recompute'}
+        {found === null &&
+          `; ${events.length > 0 ? 'their ids are' : 'its place is'} read from the log by Recompute`}
       </p>
       <ol aria-label={`Events counted by ${name}`} className="max-h-72 overflow-auto text-12" tabIndex={0}>
-        {events.toReversed().map(({ partition, offset, time }) => (
+        {places.toReversed().map(({ partition, offset, time }) => (
           <li key={`${partition}-${offset}`} className="flex flex-wrap gap-x-4 py-0.5">
             <span>{exactTime(time, zone)}</span>
             <span className="text-muted">

@@ -16,9 +16,9 @@ const columns = [
   { label: 'Events', srOnly: true },
   { label: 'Feature' },
   { label: 'Value', align: right },
+  { label: 'Counted', align: right },
   { label: 'Of' },
   { label: 'Window', wide: true },
-  { label: 'Counted', align: right },
 ];
 
 type Props = {
@@ -98,6 +98,7 @@ function Row({ feature, isOpen, onToggle }: RowProps) {
       <Cell number className="font-medium">
         {valueText(value)}
       </Cell>
+      <Cell number>{count(total)}</Cell>
       <Cell>
         <span className="text-muted">{entity.type}</span>{' '}
         <code className="text-12">{entity.id ?? '(none)'}</code>
@@ -105,7 +106,6 @@ function Row({ feature, isOpen, onToggle }: RowProps) {
       <Cell>
         <Window feature={feature} />
       </Cell>
-      <Cell number>{count(total)}</Cell>
     </tr>
   );
 }

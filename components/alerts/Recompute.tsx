@@ -36,8 +36,9 @@ export function Recompute({ alertId, onVerified }: Props) {
       <div aria-live="polite">
         {verified === null && !isRunning && (
           <p className="border-t border-line px-4 py-3 text-13 text-muted">
-            Reads the event and the events its features counted from the log once more, and compares every
-            field with what was stored. It takes one pass over the log from the start of the oldest window.
+            Reads the event once more from the log, with all events that the features and windows of the
+            stream’s rules counted, and compares every field with what was stored. It takes about one pass
+            over the log from the start of the oldest window.
           </p>
         )}
         {isRunning && verified === null && (
@@ -81,13 +82,21 @@ function Outcome({ verified }: { verified: Verified }) {
   );
 }
 
-const columns = [{ label: 'Equal' }, { label: 'Field' }, { label: 'Stored' }, { label: 'Recomputed' }];
+const columns = [
+  { label: 'Equal' },
+  { label: 'Field' },
+  { label: 'Stored', fromSmall: true },
+  { label: 'Recomputed', fromSmall: true },
+];
 
 const looks = {
   equal: { icon: 'check', tone: 'text-ok', word: 'Equal' },
   different: { icon: 'close', tone: 'text-critical', word: 'Different' },
   incomplete: { icon: 'close', tone: 'text-medium', word: 'Incomplete' },
 } as const;
+
+/** Beside the field where there is room, else below it. */
+const VALUE = 'hidden max-w-48 truncate sm:table-cell';
 
 function Row({ field: { field, stored, recomputed, equal, note } }: { field: VerifiedField }) {
   const [before, after] = comparedText(stored, recomputed);
@@ -98,16 +107,25 @@ function Row({ field: { field, stored, recomputed, equal, note } }: { field: Ver
         {equal === true && <Badge tone="ok">equal</Badge>}
         {equal === false && <Badge tone="critical">different</Badge>}
       </Cell>
-      <Cell className="font-mono text-12">{field}</Cell>
-      <Cell className="max-w-64 truncate font-mono text-12" title={before.full}>
+      <Cell
+        className="max-w-64 py-1 font-mono text-12 max-sm:whitespace-normal! sm:max-w-72 sm:truncate"
+        title={field}
+      >
+        {field}
+        <span className="block break-all text-muted sm:hidden">
+          {equal === null ? note : before.text}
+          {equal === false && ` → ${after.text}`}
+        </span>
+      </Cell>
+      <Cell className={`${VALUE} font-mono text-12`} title={before.full}>
         {before.text}
       </Cell>
       {equal === null ? (
-        <Cell className="max-w-64 truncate text-muted" title={note ?? undefined}>
+        <Cell className={`${VALUE} text-muted`} title={note ?? undefined}>
           {note}
         </Cell>
       ) : (
-        <Cell className="max-w-64 truncate font-mono text-12" title={after.full}>
+        <Cell className={`${VALUE} font-mono text-12`} title={note ?? after.full}>
           {after.text}
         </Cell>
       )}

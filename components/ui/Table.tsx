@@ -1,7 +1,15 @@
 import type { ReactNode, TdHTMLAttributes } from 'react';
 import { classes } from './classes';
 
-export type Column = { label: string; align?: 'right'; hint?: string; wide?: boolean; srOnly?: boolean };
+export type Column = {
+  label: string;
+  align?: 'right';
+  hint?: string;
+  wide?: boolean;
+  srOnly?: boolean;
+  /** Left out on a phone. */
+  fromSmall?: boolean;
+};
 
 /** Lines only, a header that stays, numbers to the right. Scrolls by itself where it is too wide. */
 export function Table({
@@ -36,6 +44,7 @@ export function Table({
                   'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4',
                   column.align === 'right' ? 'text-right' : 'text-left',
                   column.wide === true && 'w-full min-w-64',
+                  column.fromSmall === true && 'hidden sm:table-cell',
                 )}
               >
                 {column.srOnly === true ? <span className="sr-only">{column.label}</span> : column.label}

@@ -69,7 +69,7 @@ export class HopRoutes {
 }
 
 export const hopTopic = (hop: string) => `weir.entities.${hop}.${HOP_SHARDS}`;
-export const intakeSource = (stream: string, partition: number) => `intake/${stream}/${partition}`;
+export const intakeSource = (stream: string, partition: number | '') => `intake/${stream}/${partition}`;
 export const hopSource = (hop: string, shard: number) => `entity/${hop}/${shard}`;
 
 /** Whoever may send to a hop: intakes whose events come by, and hops before it; an entity may be null and be passed by. */

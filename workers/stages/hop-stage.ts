@@ -6,7 +6,7 @@ import { positionOf } from '../../core/features/position';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { EventScorer } from '../models/score-events';
 import { EntityStage, type EntityStates } from './entity';
-import { HopRoutes, type NextHop } from './entity-hops';
+import { HopRoutes, intakeSource, type NextHop } from './entity-hops';
 import { decodeEvent } from '../../core/events/decode';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { Witnesses } from './receipts';
@@ -41,8 +41,6 @@ export class HopStage {
   readonly errors: EvaluationErrors = new Map();
   readonly routes: HopRoutes;
   private readonly stage: EntityStage;
-  /** Windows are not read here; how far the features' streams are read is told by nobody. */
-  private readonly witnesses: Witnesses;
   private readonly judges = new Map<string, EventJudge>();
 
   constructor(
@@ -52,7 +50,6 @@ export class HopStage {
   ) {
     this.routes = new HopRoutes(plan, this.errors);
     this.stage = new EntityStage(this.routes.stageOf(hop), state.entities);
-    this.witnesses = { entity: this.stage, windowsOf: () => [], readTo: () => ({}) };
     for (const stream of this.routes.streamsOn(hop)) this.addJudge(stream);
   }
 
@@ -110,8 +107,25 @@ export class HopStage {
     if (next !== null) return { event: { ...record, features: this.gathered(record, event) }, next };
     const { text, appendedMs } = record;
     const judged = { event, partition, record: { offset, text, appendedMs }, watermark };
-    this.judges.get(stream)?.judge(judged, alerts, this.witnesses);
+    this.judges.get(stream)?.judge(judged, alerts, this.witnessesOf(stream));
     return null;
+  }
+
+  /**
+   * Windows are not read here. How far the streams of features are read is known where all of the event's features are
+   * of this hop, and their events come from the intakes: a mark is the offset up to which this share has taken them.
+   */
+  private witnessesOf(stream: string): Witnesses {
+    const isWhole = this.routes.hopsOf(stream).length === 1;
+    const readTo = (fed: string): Record<string, string> => {
+      if (!isWhole || this.routes.hopsOf(fed)[0] !== this.hop) return {};
+      const source = intakeSource(fed, '');
+      const marks = [...this.state.marks].filter(([from]) => from.startsWith(source));
+      return Object.fromEntries(
+        marks.map(([from, { position }]) => [from.slice(source.length), String(position + 1n)]),
+      );
+    };
+    return { entity: this.stage, windowsOf: () => [], readTo };
   }
 
   /** The event with the features it came with. null: it is none under the definitions in force here. */
