@@ -50,6 +50,11 @@ export class EventDecoder {
     return this.scanner.places;
   }
 
+  /** From now on they are noted here: a number for each slot. */
+  set places(places: Int32Array) {
+    this.scanner.places = places;
+  }
+
   /** The record lies in the bytes from `start` to before `end`. */
   decode(bytes: Uint8Array, start: number, end: number): Decoded {
     this.counts.read += 1;

@@ -1,6 +1,15 @@
 import { nothingRead, readPart, type TrailingValue } from './read-trailing';
+import { CHUNK_MASK, slabOf } from './slab';
 import { evictRow, insertEvent, isIdleRow, startRowAfresh } from './trailing-log';
-import { TAIL, type PartPlan, type ReadPlan, type TrailingPlan, type WindowPlan } from './trailing-plan';
+import {
+  BASE,
+  CAPACITY,
+  TAIL,
+  type PartPlan,
+  type ReadPlan,
+  type TrailingPlan,
+  type WindowPlan,
+} from './trailing-plan';
 import { freeRow, newRow, shrinkRing, type TrailingState } from './trailing-state';
 import { moveWindow } from './trailing-window';
 
@@ -66,6 +75,17 @@ export function touchRow({ cellsPerRow }: TrailingPlan, { cells }: TrailingState
   let sum = cells[at + cellsPerRow - 1] as number;
   for (let cell = 0; cell < cellsPerRow; cell += CELLS_A_LINE) sum += cells[at + cell] as number;
   return sum;
+}
+
+/** The same of where its next event will lie. */
+export function touchEvents(plan: TrailingPlan, state: TrailingState, row: number): number {
+  const { cells } = state;
+  const at = row * plan.cellsPerRow;
+  const base = cells[at + BASE] as number;
+  const mask = ((cells[at + CAPACITY] as number) | 0) - 1;
+  return slabOf(state, base)[
+    (base & CHUNK_MASK) + ((cells[at + TAIL] as number) & mask) * plan.stride
+  ] as number;
 }
 
 /** Of 64 bytes, which a processor fetches at once. */

@@ -10,13 +10,14 @@ import { newMetricState } from '../../core/windows/metric-state';
 import { WindowBlock, WindowResults, type Emission } from '../../core/windows/window-block';
 import type { WindowResult } from '../../core/windows/window-result';
 import { positionOf } from '../../core/features/position';
-import type { WeirEvent } from '../../core/events/event';
+import type { Decoded, WeirEvent } from '../../core/events/event';
+import { DecodedBlock } from '../stages/decoded-block';
 import type { EntityStage, FeatureRow } from '../stages/entity';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
   forgetSeen,
-  intakeRecord,
   newIntakeState,
+  takeDecoded,
   type IntakeEffects,
   type IntakeRecord,
   type IntakeState,
@@ -66,6 +67,7 @@ export class Pipeline {
     stream === this.tasks.stream.name ? this : undefined;
   /** Who knows what conditions on this stream's events have read. */
   private readonly witnesses: Witnesses;
+  private readonly block: DecodedBlock;
   private readonly mergeState: MergeState;
   private readonly rulesState: RulesState;
 
@@ -95,6 +97,7 @@ export class Pipeline {
         }),
       readTo: name => readToOf(this.progressOf(name) ?? { intakes: [] }),
     };
+    this.block = new DecodedBlock(tasks.stream, tasks.decoder);
     this.merge = new Merge(tasks, this.mergeState, this.intakes);
     this.rulesState = snapshot?.rules ?? newRulesState();
     this.rules = new RuleStage(tasks, this.rulesState, this.errors, (metric, result) =>
@@ -106,15 +109,34 @@ export class Pipeline {
   process(partition: number, records: readonly IntakeRecord[], effects: Effects): void {
     const intake = this.intake(partition);
     const output: IntakeEffects = { deadLetters: effects.deadLetters, placed: [] };
-    for (const record of records) {
-      const { watermark } = intake;
-      const event = intakeRecord(this.tasks, intake, record, output, this.errors, this.merge.emittedTo);
-      if (event !== null) this.judge(intake, record, event, watermark, effects);
-      if (output.placed.length > 0) this.place(output, effects);
-      if (this.merge.isDue(intake.watermark)) this.advance(effects);
+    const { block } = this;
+    for (let from = 0; from < records.length; from += block.decoded.length) {
+      block.decode(records, from);
+      this.entity?.lookAhead(this.tasks.stream.name, block);
+      for (let index = 0; index < block.decoded.length; index += 1)
+        this.processDecoded(intake, records[from + index] as IntakeRecord, index, output, effects);
     }
+    block.clear();
     this.rules.forget(this.merge.watermark());
     if (this.tasks.stream.dedupMs !== null) forgetSeen(intake);
+  }
+
+  /** Takes a record that was decoded with others. */
+  private processDecoded(
+    intake: IntakeState,
+    record: IntakeRecord,
+    index: number,
+    output: IntakeEffects,
+    effects: Effects,
+  ): void {
+    const { tasks, errors, merge } = this;
+    const { watermark } = intake;
+    const decoded = this.block.decoded[index] as Decoded;
+    const places = this.block.places[index] as Int32Array;
+    const event = takeDecoded(tasks, intake, record, decoded, places, output, errors, merge.emittedTo);
+    if (event !== null) this.judge(intake, record, event, places, watermark, effects);
+    if (output.placed.length > 0) this.place(output, effects);
+    if (merge.isDue(intake.watermark)) this.advance(effects);
   }
 
   /**
@@ -165,12 +187,12 @@ export class Pipeline {
     { partition }: IntakeState,
     record: IntakeRecord,
     event: WeirEvent,
+    places: Int32Array,
     watermark: number,
     effects: Effects,
   ): void {
     const { stream } = this.tasks;
     if (this.entity !== null) {
-      const { places } = this.tasks.decoder;
       this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), places);
       if (effects.features !== undefined) {
         const id = event.id ?? `${partition}-${record.offset}`;

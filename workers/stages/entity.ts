@@ -1,4 +1,4 @@
-import type { FieldValue, WeirEvent } from '../../core/events/event';
+import type { Decoded, FieldValue, WeirEvent } from '../../core/events/event';
 import {
   evictedUpTo,
   feedTrailing,
@@ -6,12 +6,14 @@ import {
   readTrailing,
   rowAtPlace,
   rowOf,
+  touchEvents,
   touchRow,
 } from '../../core/features/trailing';
 import { carriedOver } from '../../core/features/trailing-carry';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
 import { featureReceipt } from './feature-receipt';
 import type { FeatureReceipt } from '../../contracts/receipt';
+import { BLOCK, type DecodedBlock } from './decoded-block';
 import { countError } from './evaluation-errors';
 import type { EntityStagePlan, EntityTable, EntityVisit } from './entity-plan';
 
@@ -45,6 +47,8 @@ export class EntityStage {
   private readonly works: ReadonlyMap<string, readonly Work[]>;
   /** Means nothing: see touchRow. */
   private touched = 0;
+  /** Rows of the events that are looked at together. */
+  private readonly ahead = new Int32Array(BLOCK);
   private readonly tables: ReadonlyMap<string, TableWork>;
 
   constructor(
@@ -63,6 +67,39 @@ export class EntityStage {
       const watermark = Math.min(...table.visitors.map(lowest));
       this.tableOf(table).evictedMs = evictedUpTo(table.trailing, watermark);
     }
+  }
+
+  /** Finds the entities of events that are to come, and fetches what is held of them from memory, of all together. */
+  lookAhead(stream: string, { decoded, places }: DecodedBlock): void {
+    const works = this.works.get(stream);
+    if (works === undefined) return;
+    for (let index = 0; index < works.length; index += 1) this.touch(works[index] as Work, decoded, places);
+  }
+
+  private touch(
+    { visit, state, rowsAt }: Work,
+    decoded: readonly Decoded[],
+    places: readonly Int32Array[],
+  ): void {
+    const { keySlot, table } = visit;
+    const { ahead } = this;
+    let count = 0;
+    for (let index = 0; index < decoded.length; index += 1) {
+      const one = decoded[index] as Decoded;
+      const place = (places[index] as Int32Array)[keySlot] as number;
+      if (!one.ok || place < 0) continue;
+      const row = rowAtPlace(state, one.event.values[keySlot], rowsAt, place);
+      if (row === undefined) continue;
+      ahead[count] = row;
+      count += 1;
+    }
+    // Where the events of an entity lie is told by its row: all rows come first.
+    let sum = 0;
+    for (let index = 0; index < count; index += 1)
+      sum += touchRow(table.trailing, state, ahead[index] as number);
+    for (let index = 0; index < count; index += 1)
+      sum += touchEvents(table.trailing, state, ahead[index] as number);
+    this.touched = sum;
   }
 
   /**
@@ -128,7 +165,6 @@ export class EntityStage {
     if (work.row === undefined) return;
     if (known === undefined && place >= 0 && work.key !== null)
       keepPlace(state, work.key, rowsAt, place, work.row);
-    this.touched += touchRow(visit.table.trailing, state, work.row);
   }
 
   private visitTable(

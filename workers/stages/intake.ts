@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
-import type { WeirEvent } from '../../core/events/event';
+import type { Decoded, WeirEvent } from '../../core/events/event';
 import { advanceWatermark, isAhead, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import { assertBalanced } from '../../core/traffic/balance';
 import {
@@ -85,10 +85,25 @@ export function intakeRecord(
   errors: EvaluationErrors,
   emittedTo: Watermark,
 ): WeirEvent | null {
+  const { stream, decoder } = tasks;
+  const decoded = decodeRecord(stream, decoder, record);
+  return takeDecoded(tasks, state, record, decoded, decoder.places, effects, errors, emittedTo);
+}
+
+/** The same with a record that was decoded before; `places` are the decoder's of it. */
+export function takeDecoded(
+  tasks: StreamTasks,
+  state: IntakeState,
+  record: IntakeRecord,
+  decoded: Decoded,
+  places: Int32Array,
+  effects: IntakeEffects,
+  errors: EvaluationErrors,
+  emittedTo: Watermark,
+): WeirEvent | null {
   const { stream } = tasks;
   state.offset = record.offset + 1n;
   state.counters.read += 1;
-  const decoded = decodeRecord(stream, tasks.decoder, record);
   if (!decoded.ok) {
     state.counters.rejected += 1;
     effects.deadLetters.push(deadLetter(tasks, state, record, decoded));
@@ -101,7 +116,7 @@ export function intakeRecord(
     effects.deadLetters.push(deadLetter(tasks, state, record, { reason: 'duplicate', field: null, message }));
     return null;
   }
-  const isLate = placeEvent(tasks, state, event, effects, errors, emittedTo);
+  const isLate = placeEvent(tasks, state, event, places, effects, errors, emittedTo);
   if (isLate) {
     state.counters.late += 1;
     effects.deadLetters.push(deadLetter(tasks, state, record, lateness(state, event)));
@@ -126,18 +141,18 @@ function placeEvent(
   tasks: StreamTasks,
   state: IntakeState,
   event: WeirEvent,
+  places: Int32Array,
   effects: IntakeEffects,
   errors: EvaluationErrors,
   emittedTo: Watermark,
 ): boolean {
-  const { stream, metrics, decoder } = tasks;
+  const { stream, metrics } = tasks;
   const stores = storesOf(tasks, state);
   const closedMs = closedUpTo(state.watermark, stream.allowedLatenessMs);
   // Tells arrivals of one time apart, over all partitions.
   const order = state.partition * ARRIVALS + state.counters.read;
   let taken = 0;
   let placed = 0;
-  const { places } = decoder;
   for (let index = 0; index < metrics.length; index += 1) {
     const metric = metrics[index] as MetricPlan;
     const store = stores[index] as MetricStore;

@@ -27,7 +27,7 @@ export class RecordScanner {
   idStart = -1;
   idEnd = -1;
   /** Of the last record, by slot: the place where a text is kept, see StringCache; what is no text has any. */
-  readonly places: Int32Array;
+  places: Int32Array;
   private readonly numbers = new NumberScanner();
   private readonly times = new IsoScanner();
   private readonly blank: readonly FieldValue[];
