@@ -27,6 +27,7 @@ type Props = {
 
 export function AlertDetail({ alert, rule, topics }: Props) {
   const { entity } = alert;
+  const isWindow = alert.window !== undefined;
   const [verification, setVerification] = useState<Verification | null>(null);
   return (
     <div className="flex flex-col gap-4">
@@ -66,13 +67,18 @@ export function AlertDetail({ alert, rule, topics }: Props) {
           )}
           <Recompute alertId={alert.id} onVerified={setVerification} />
           <Panel
-            title="The event"
-            note="as it lies in the log"
-            actions={<CopyButton text={alert.payload} label="Copy the event as it was sent" />}
+            title={isWindow ? 'The window' : 'The event'}
+            note={isWindow ? 'as it was told' : 'as it lies in the log'}
+            actions={
+              <CopyButton
+                text={alert.payload}
+                label={isWindow ? 'Copy the window as it was told' : 'Copy the event as it was sent'}
+              />
+            }
           >
             <pre
               tabIndex={0}
-              aria-label="Event payload"
+              aria-label={isWindow ? 'Window payload' : 'Event payload'}
               className="max-h-[480px] overflow-auto border-t border-line px-4 py-3 text-12 leading-relaxed"
             >
               {prettyPayload(alert.payload)}
@@ -97,7 +103,7 @@ function WhyItFired({ alert }: { alert: StoredAlert }) {
         {alert.condition}
       </pre>
       {values.length === 0 ? (
-        <p className="px-4 py-3 text-13 text-muted">The condition read no field of the event.</p>
+        <p className="px-4 py-3 text-13 text-muted">The condition read nothing of it.</p>
       ) : (
         <dl className="grid grid-cols-[auto_1fr] gap-x-8 px-4 py-3 text-13">
           {values.map(([path, value]) => (

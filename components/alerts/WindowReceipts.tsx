@@ -23,7 +23,7 @@ export function WindowReceipts({ windows }: { windows: readonly WindowReceipt[] 
             <Cell>
               <Bounds window={window} />
             </Cell>
-            <Cell>{valuesText(window.values)}</Cell>
+            <Cell className="py-1 whitespace-normal!">{valuesText(window.values)}</Cell>
           </tr>
         ))}
       </Table>

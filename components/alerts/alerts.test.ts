@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StoredAlert } from '@/contracts/records';
 import { alertQuery, alertsHref, matches, parseAlertParams } from './alert-params';
 import { prettyPayload } from './pretty-payload';
+import { valueText } from './values-text';
 
 const alert: StoredAlert = {
   id: 'a',
@@ -66,4 +67,12 @@ describe('a payload', () => {
     );
   });
   it('that is not JSON stays as it is', () => expect(prettyPayload('{"a":')).toBe('{"a":'));
+});
+
+describe('values', () => {
+  it('show how far a score is from 1', () => {
+    expect(valueText(0.9999987773783073)).toBe('0.9999988');
+    expect(valueText(0.5)).toBe('0.5');
+    expect(valueText(1)).toBe('1');
+  });
 });

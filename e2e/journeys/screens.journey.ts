@@ -134,7 +134,7 @@ async function tableShown(page: Page): Promise<void> {
 
 async function alertOpened(page: Page): Promise<void> {
   await page.locator('a[data-row]').first().click();
-  await expect(page.getByLabel('Event payload')).toBeVisible();
+  await expect(page.getByLabel(/^(Event|Window) payload$/)).toBeVisible();
 }
 
 async function ruleBroken(page: Page): Promise<void> {
