@@ -1,5 +1,5 @@
-import type { Bounds, EventLog, LogRecord, Position } from '../../platform/event-log/event-log';
-import { isPortError } from '../../platform/port-error';
+import type { EventLog, LogRecord, Position } from '../../platform/event-log/event-log';
+import { topicBounds } from '../../platform/event-log/topic-bounds';
 
 /** A record of the log, or why it is not there any more. */
 export type FoundRecord = Readonly<{ ok: true; record: LogRecord }> | Readonly<{ ok: false; reason: string }>;
@@ -8,7 +8,7 @@ export type FoundRecord = Readonly<{ ok: true; record: LogRecord }> | Readonly<{
 export async function readRecord(log: EventLog, position: Position): Promise<FoundRecord> {
   const { topic, partition, offset } = position;
   const place = `offset ${offset} of ${topic}, partition ${partition}`;
-  const known = await boundsOf(log, topic);
+  const known = await topicBounds(log, topic);
   if (known === null) return { ok: false, reason: `there is no topic ${topic} in the log` };
   const bounds = known.find(each => each.partition === partition);
   if (bounds === undefined) return { ok: false, reason: `${place}: the topic has no such partition` };
@@ -22,16 +22,6 @@ export async function readRecord(log: EventLog, position: Position): Promise<Fou
   return record?.offset === offset
     ? { ok: true, record }
     : { ok: false, reason: `the log no longer holds ${place}` };
-}
-
-/** null: there is no such topic. */
-export async function boundsOf(log: EventLog, topic: string): Promise<Bounds[] | null> {
-  try {
-    return await log.bounds(topic);
-  } catch (error) {
-    if (isPortError(error) && error.code === 'missing') return null;
-    throw error;
-  }
 }
 
 /** The first record at or after a position, if there is one by now. */

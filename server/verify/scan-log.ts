@@ -2,8 +2,9 @@ import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { advanceWatermark, appendedTime, isAhead, NO_WATERMARK } from '../../core/time/watermark';
 import type { ScannedEvent } from '../../core/verify/window-members';
 import type { Bounds, EventLog, LogRecord } from '../../platform/event-log/event-log';
+import { topicBounds } from '../../platform/event-log/topic-bounds';
 import { decodeRecord } from './decode-record';
-import { boundsOf, firstFrom } from './read-record';
+import { firstFrom } from './read-record';
 
 /** What is looked for in the log of a stream. */
 export type Search = Readonly<{
@@ -46,7 +47,7 @@ export type Found =
  */
 export async function scanLog(log: EventLog, search: Search, most = MOST_RECORDS): Promise<Found> {
   const { topic } = search.stream;
-  const bounds = await boundsOf(log, topic);
+  const bounds = await topicBounds(log, topic);
   if (bounds === null) return { ok: false, reason: `there is no topic ${topic} in the log`, records: 0 };
   const stretches: Stretch[] = [];
   let total = 0n;

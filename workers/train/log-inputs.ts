@@ -1,5 +1,5 @@
 import type { EventLog, LogRecord } from '../../platform/event-log/event-log';
-import { isPortError } from '../../platform/port-error';
+import { topicBounds } from '../../platform/event-log/topic-bounds';
 import { readRange } from '../runtime/order-log';
 import type { SourceRecord } from '../sources/source-record';
 import { UsageError } from '../sources/usage-error';
@@ -20,7 +20,7 @@ export async function logInputs(log: EventLog, training: TrainingPlan): Promise<
   );
   const inputs: HistoryInput[] = [];
   for (const { name, topic } of streams) {
-    const bounds = await boundsOf(log, topic);
+    const bounds = await topicBounds(log, topic);
     if (bounds === null && (name === scored.name || name === labels.stream.name))
       throw new UsageError(`the log has no topic ${topic}: nothing of the stream ${name} was read in yet`);
     for (const { partition, start, end } of bounds ?? []) {
@@ -29,15 +29,6 @@ export async function logInputs(log: EventLog, training: TrainingPlan): Promise<
     }
   }
   return inputs;
-}
-
-async function boundsOf(log: EventLog, topic: string) {
-  try {
-    return await log.bounds(topic);
-  } catch (error) {
-    if (isPortError(error) && error.code === 'missing') return null;
-    throw error;
-  }
 }
 
 async function* recordsOf(

@@ -2,11 +2,11 @@ import { definitionsRecordSchema } from '../../../contracts/definitions-record';
 import { DEFINITIONS_TOPIC } from '../../../contracts/live';
 import type { Definitions } from '../../../core/definitions/types';
 import type { EventLog } from '../../../platform/event-log/event-log';
-import { PortError } from '../../../platform/port-error';
+import { topicBounds } from '../../../platform/event-log/topic-bounds';
 
 /** The definitions in force, as the engine reads them; null: Weir has none yet. */
 export async function newestDefinitions(log: EventLog): Promise<Definitions | null> {
-  const bounds = await boundsOf(log);
+  const [bounds] = (await topicBounds(log, DEFINITIONS_TOPIC)) ?? [];
   if (bounds === undefined || bounds.end <= bounds.start) return null;
   const reading = new AbortController();
   let newest: Uint8Array | null = null;
@@ -30,13 +30,3 @@ export async function newestDefinitions(log: EventLog): Promise<Definitions | nu
 
 const parse = (value: Uint8Array): Definitions =>
   definitionsRecordSchema.parse(JSON.parse(Buffer.from(value).toString('utf8'))).definitions;
-
-async function boundsOf(log: EventLog) {
-  try {
-    const [bounds] = await log.bounds(DEFINITIONS_TOPIC);
-    return bounds;
-  } catch (error) {
-    if (error instanceof PortError && error.code === 'missing') return undefined;
-    throw error;
-  }
-}
