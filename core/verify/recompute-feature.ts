@@ -10,6 +10,7 @@ import {
 import { populationDeviation } from '../aggregates/deviation';
 import type { FeaturePlan } from '../definitions/plan-feature';
 import { timeOrNull } from '../time/watermark';
+import { holds } from './holds';
 
 /** An event of the entity, as it was read from the log again. */
 export type LoggedEvent = Readonly<{
@@ -84,12 +85,7 @@ function counts(
   const isOwn = own !== null && own.partition === event.partition && own.offset === event.offset;
   if (isOwn && !includesCurrent) return false;
   if (input !== null && (event.values[input.slot] ?? null) === null) return false;
-  if (where === null) return true;
-  try {
-    return where.evaluate(event.values) === true;
-  } catch {
-    return false; // A condition that fails has not matched.
-  }
+  return holds(where, event.values);
 }
 
 function valueOf({ fn, input }: FeaturePlan, events: readonly LoggedEvent[], timeMs: number): unknown {

@@ -2,6 +2,7 @@ import type { MetricPlan } from '../definitions/plan-metric';
 import type { PaneWindow, SessionWindow } from '../definitions/plan-window';
 import { groupKeyOf } from '../windows/group-key';
 import { closedUpTo, firstEndAfter, lastEndOf, startOf } from '../windows/window';
+import { holds } from './holds';
 import type { LoggedEvent } from './recompute-feature';
 
 /** An event of the log with its partition's watermark before it. */
@@ -39,7 +40,7 @@ export function takenEvents(membership: Membership, events: readonly ScannedEven
         groupKeyOf(metric.groupBy, event.values) === groupKey &&
         event.offset >= (since.get(event.partition) ?? 0n) &&
         !(own !== null && own.partition === event.partition && own.offset === event.offset) &&
-        holds(metric, event.values),
+        holds(metric.where, event.values),
     )
     .map(event => ({ ...event, watermark: watermarkAt(event, followed) }))
     .sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset));
@@ -48,15 +49,6 @@ export function takenEvents(membership: Membership, events: readonly ScannedEven
 function watermarkAt(event: ScannedEvent, followed: Membership['followed']): number {
   const moves = followed.filter(move => move.partition === event.partition && move.offset <= event.offset);
   return Math.max(event.watermark, ...moves.map(({ watermark }) => watermark));
-}
-
-function holds({ where }: MetricPlan, values: readonly unknown[]): boolean {
-  if (where === null) return true;
-  try {
-    return where.evaluate(values) === true;
-  } catch {
-    return false; // A condition that fails has not matched.
-  }
 }
 
 /** The window of fixed bounds that ends there, with what was not late for it. */

@@ -32,3 +32,16 @@ export function groupOf(
   }
   return group;
 }
+
+/** Of a group as output rows show it, the key that groupKeyOf gives its events. */
+export function groupKeyOfRow(
+  groupBy: readonly FieldPlan[],
+  group: Readonly<Record<string, unknown>>,
+): string {
+  const fields = groupBy.map((field, slot) => ({ ...field, slot }));
+  const values = groupBy.map(({ name, kind, scale }) => {
+    const value = group[name] ?? null;
+    return kind === 'decimal' && typeof value === 'number' ? Math.round(value * 10 ** scale) : value;
+  });
+  return groupKeyOf(fields, values);
+}

@@ -5,7 +5,7 @@ import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { Judgement } from '../../core/detectors/judgement';
 import type { ExactAggregate } from '../../core/verify/window-aggregates';
 import type { FoundWindow, Membership } from '../../core/verify/window-members';
-import { groupKeyOf } from '../../core/windows/group-key';
+import { groupKeyOfRow } from '../../core/windows/group-key';
 
 /** A window that is to be computed again. */
 export type AskedWindow = Readonly<{
@@ -57,20 +57,10 @@ export const isAlone = ({ readTo, stream }: AskedWindow) =>
 export function membershipOf({ metric, stream, receipt, own }: AskedWindow): Membership {
   return {
     metric,
-    groupKey: groupKeyOfReceipt(metric, receipt),
+    groupKey: groupKeyOfRow(metric.groupBy, receipt.group),
     allowedLatenessMs: stream.allowedLatenessMs,
     since: new Map(Object.entries(receipt.since).map(([at, offset]) => [Number(at), BigInt(offset)])),
     followed: (receipt.followed ?? []).map(move => ({ ...move, offset: BigInt(move.offset) })),
     own,
   };
-}
-
-/** Decimals are kept as whole units in events, and told as numbers in groups. */
-function groupKeyOfReceipt({ groupBy }: MetricPlan, { group }: WindowReceipt): string {
-  const fields = groupBy.map((field, slot) => ({ ...field, slot }));
-  const values = groupBy.map(({ name, kind, scale }) => {
-    const value = group[name] ?? null;
-    return kind === 'decimal' && typeof value === 'number' ? Math.round(value * 10 ** scale) : value;
-  });
-  return groupKeyOf(fields, values);
 }

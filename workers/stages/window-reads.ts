@@ -9,7 +9,7 @@ import {
   type WindowValues,
 } from '../../core/rules/window-values';
 import { readable } from '../../core/rules/window-scope';
-import { groupKeyOf, groupOf } from '../../core/windows/group-key';
+import { groupKeyOf, groupKeyOfRow, groupOf } from '../../core/windows/group-key';
 import type { WindowResult } from '../../core/windows/window-result';
 
 /** The newest final window of an event's group, and what of it was read. */
@@ -43,7 +43,7 @@ export class WindowReads {
   take(result: WindowResult): void {
     const metric = this.metrics.get(result.metric);
     if (metric === undefined || result.kind === 'early') return;
-    const key = groupKey(metric, result.group);
+    const key = groupKeyOfRow(metric.groupBy, result.group);
     const retractableMs = metric.window.kind === 'session' ? metric.allowedLatenessMs : null;
     takeWindow(this.stateOf(metric), key, result, sizeOf(metric), retractableMs);
   }
@@ -84,16 +84,6 @@ export class WindowReads {
 
 /** A session has no length of its own; its gap is the least it has. */
 const sizeOf = ({ window }: MetricPlan): number => (window.kind === 'session' ? window.gapMs : window.sizeMs);
-
-/** Of a group as results show it, the key that groupKeyOf gives its events. */
-function groupKey({ groupBy }: MetricPlan, group: WindowResult['group']): string {
-  const fields = groupBy.map((field, slot) => ({ ...field, slot }));
-  const values = groupBy.map(({ name, kind, scale }) => {
-    const value = group[name] ?? null;
-    return kind === 'decimal' && typeof value === 'number' ? Math.round(value * 10 ** scale) : value;
-  });
-  return groupKeyOf(fields, values);
-}
 
 function valueOf(metric: MetricPlan, read: string, value: unknown): unknown {
   const aggregate = metric.aggregates.find(({ as }) => as === read);
