@@ -1,6 +1,6 @@
-import { SAFE_ROOT } from './exact-product';
-
 const SAFE = Number.MAX_SAFE_INTEGER;
+/** The largest magnitude whose square is a safe integer. */
+export const SAFE_ROOT = 94_906_265;
 
 /**
  * An exact sum of integers of any size: a double while it is safe, the rest in a bigint. The total (`low + high`)

@@ -1,5 +1,6 @@
 import { addDouble, addDoubleSquare, mergeExactSum, newExactSum, type ExactSum } from './exact-sum';
-import { roundingOf, SAFE_ROOT } from './exact-product';
+import { SAFE_ROOT } from './exact-integer';
+import { errorOfProduct } from './rounding-errors';
 import { addDistinct, mergeDistinctSketch, newDistinctSketch, type DistinctSketch } from './distinct-sketch';
 import type { NumberInput, PickInput, RowLayout } from './layout';
 import { addQuantile, mergeQuantileSketch, newQuantileSketch, type QuantileSketch } from './quantile-sketch';
@@ -162,7 +163,7 @@ function addSquare(rows: Rows, at: number, isExact: boolean, value: number): voi
     return addDoubleSquare(exactAt(rows, at), value);
   const square = value * value;
   addParts(rows, at, square);
-  addParts(rows, at, roundingOf(value, value, square));
+  addParts(rows, at, errorOfProduct(value, value, square));
 }
 
 function exactAt(rows: Rows, at: number): ExactSum {

@@ -1,4 +1,4 @@
-import { SAFE_ROOT } from '../aggregates/exact-product';
+import { SAFE_ROOT } from '../aggregates/exact-integer';
 
 /** Weight of a limb against the one below it. */
 const LIMB = 4_294_967_296;
