@@ -148,15 +148,33 @@ function placed(record: Buffer, { below, one }: Draw): { bytes: Uint8Array; star
   return { bytes, start: before.length, end: before.length + record.length };
 }
 
+/** Texts whose stamp is that of another text. */
+function otherTexts(
+  { fields, isRead }: StreamPlan,
+  { texts }: EventDecoder,
+  values: readonly unknown[],
+  stamped: Map<number, unknown>,
+): unknown[] {
+  return fields.flatMap(({ kind, slot }) => {
+    const value = values[slot];
+    const stamp = texts.stamps[slot] ?? 0;
+    if (kind !== 'string' || isRead[slot] !== true || value === null || stamp === 0) return [];
+    if (!stamped.has(stamp)) stamped.set(stamp, value);
+    return stamped.get(stamp) === value ? [] : [value];
+  });
+}
+
 describe('scanning and reading as text are the same', () => {
   it.each([0, 1, 2, 3])('for every input of stream %i', index => {
     const stream = STREAMS[index] ?? DEMO;
     const draw = drawOf(randomOf(20_261_123 + index));
+    const stamped = new Map<number, unknown>();
     let scanned = 0;
     let others = 0;
     for (let round = 0; round < 130; round += 1) {
       const isRead = stream.fields.map(() => draw.random() < 0.8);
-      const decoder = new EventDecoder({ ...stream, isRead }, reader);
+      const read = { ...stream, isRead };
+      const decoder = new EventDecoder(read, reader);
       const style = draw.below(3);
       const oddness = draw.one([0, 0.02, 0.1, 0.5]);
       for (let count = 0; count < 250; count += 1) {
@@ -165,8 +183,10 @@ describe('scanning and reading as text are the same', () => {
         const record = draw.random() < 0.3 ? damaged(good, draw) : good;
         const expected = outcome(plainly(stream, record), isRead);
         const { bytes, start, end } = placed(record, draw);
-        const found = outcome(decoder.decode(bytes, start, end), isRead);
+        const decoded = decoder.decode(bytes, start, end);
+        const found = outcome(decoded, isRead);
         if (!same(found, expected)) expect(found, record.toString('latin1')).toEqual(expected);
+        if (decoded.ok) expect(otherTexts(read, decoder, decoded.event.values, stamped)).toEqual([]);
       }
       scanned += decoder.counts.scanned;
       others += decoder.counts.read - decoder.counts.scanned;

@@ -2,7 +2,7 @@ import type { StreamPlan } from '../definitions/plan-stream';
 import { decodeEvent, undecodable } from './decode';
 import type { Decoded, FieldValue, WeirEvent } from './event';
 import { learnOrder, type KeyOrder } from './scan/key-order';
-import { READ_AHEAD, RecordScanner } from './scan/record-scanner';
+import { READ_AHEAD, RecordScanner, type KeptTexts } from './scan/record-scanner';
 
 /** How bytes become text; the platform has quicker ways than the language. */
 export type TextReader = Readonly<{
@@ -45,14 +45,14 @@ export class EventDecoder {
     this.scanner.use(this.view, this.bytes);
   }
 
-  /** Of the event read last, by slot: where its texts are kept. A hint: see whether the text is the one it was. */
-  get places(): Int32Array {
-    return this.scanner.places;
+  /** Where the texts of the event read last are kept. */
+  get texts(): KeptTexts {
+    return this.scanner.texts;
   }
 
   /** From now on they are noted here: a number for each slot. */
-  set places(places: Int32Array) {
-    this.scanner.places = places;
+  set texts(texts: KeptTexts) {
+    this.scanner.texts = texts;
   }
 
   /** The record lies in the bytes from `start` to before `end`. */
@@ -60,6 +60,13 @@ export class EventDecoder {
     this.counts.read += 1;
     const event = this.order === null ? null : this.scan(this.order, bytes, start, end);
     return event === null ? this.plain(bytes, start, end) : { ok: true, event };
+  }
+
+  /** The record as text. */
+  decodeText(text: string): Decoded {
+    this.texts.places.fill(-1);
+    this.texts.stamps.fill(0);
+    return decodeEvent(this.stream, text);
   }
 
   private scan(order: KeyOrder, bytes: Uint8Array, start: number, end: number): WeirEvent | null {
@@ -106,7 +113,7 @@ export class EventDecoder {
   private plain(bytes: Uint8Array, start: number, end: number): Decoded {
     const text = this.reader.utf8(bytes, start, end);
     if (text === null) return undecodable('the bytes are no UTF-8');
-    const decoded = decodeEvent(this.stream, text);
+    const decoded = this.decodeText(text);
     if (decoded.ok && end - start <= LONGEST_SCANNED) this.learn(text);
     return decoded;
   }

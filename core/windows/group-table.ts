@@ -1,4 +1,5 @@
 import type { FieldPlan } from '../definitions/field-type';
+import type { KeptTexts } from '../events/scan/record-scanner';
 import { groupKeyOf, groupOf, type GroupValue } from './group-key';
 
 export type Group = Record<string, GroupValue>;
@@ -19,8 +20,8 @@ export type GroupTable = {
   freed: number[];
   /** Finds a group by its values without making a key of them. Not enumerable: a checkpoint does without it. */
   lookup?: Lookup;
-  /** Finds a group by the place its text has in the decoder. Not enumerable either. */
-  placed?: PlacedGroups;
+  /** Finds a group by the texts the decoder keeps. Not enumerable either. */
+  marked?: MarkedGroups;
   /** Counted from `uses`. Not enumerable either. */
   usage?: GroupUsage;
 };
@@ -28,10 +29,13 @@ export type GroupTable = {
 /** How many groups panes hold: now, and at once in the last time. */
 type GroupUsage = { held: number; lately: number };
 
-/** By place twice: the text that was there, and the number of its group beside it. */
-type PlacedGroups = unknown[];
+/**
+ * By place, the marks of a group's fields and its number plus one, 0: none. A mark tells a value from all others of its
+ * field: a text's stamp, a number itself. No text is looked at: it would have to be fetched from memory.
+ */
+type MarkedGroups = { cells: Float64Array };
 
-/** Groups of several fields: so many places, each with the texts of the fields and the number. */
+/** Groups of several fields: so many places. */
 const MIXED_PLACES = 1 << 14;
 
 export const newGroupTable = (): GroupTable => ({
@@ -42,60 +46,73 @@ export const newGroupTable = (): GroupTable => ({
   freed: [],
 });
 
-/**
- * The number of an event's group. `places` tells by slot where the decoder keeps a text (−1: nowhere): one that comes
- * again is the very same string in the same place, and its group is found without hashing it.
- */
+/** The number of an event's group. `texts` is the decoder's: a group whose texts it keeps is found without hashing. */
 export function groupNumber(
   table: GroupTable,
   groupBy: readonly FieldPlan[],
   values: readonly unknown[],
-  places: Int32Array | null,
+  texts: KeptTexts | null,
 ): number {
-  if (places === null || groupBy.length === 0) return groupOfValues(table, groupBy, values);
-  const first = groupBy[0] as FieldPlan;
-  const place = places[first.slot] as number;
-  if (groupBy.length > 1) return groupOfMixed(table, groupBy, values, places);
-  const value = values[first.slot];
-  if (place === -1 || typeof value !== 'string') return groupOfValues(table, groupBy, values);
-  const placed = table.placed ?? newPlaced(table);
-  const at = place * 2;
-  if (placed[at] === value) return placed[at + 1] as number;
+  if (texts === null || groupBy.length === 0) return groupOfValues(table, groupBy, values);
+  if (groupBy.length > 1) return groupOfMixed(table, groupBy, values, texts);
+  const { slot, kind } = groupBy[0] as FieldPlan;
+  const stamp = texts.stamps[slot] as number;
+  if (stamp === 0 || kind !== 'string' || values[slot] === null) return groupOfValues(table, groupBy, values);
+  const at = 2 * (texts.places[slot] as number);
+  const marked = table.marked ?? newMarked(table, groupBy);
+  if (marked.cells[at] === stamp) return (marked.cells[at + 1] as number) - 1;
   const number = groupOfValues(table, groupBy, values);
-  while (placed.length <= at) placed.push(null, -1);
-  placed[at] = value;
-  placed[at + 1] = number;
+  if (at >= marked.cells.length) {
+    const larger = new Float64Array(2 * at + 1024);
+    larger.set(marked.cells);
+    marked.cells = larger;
+  }
+  marked.cells[at] = stamp;
+  marked.cells[at + 1] = number + 1;
   return number;
 }
 
-/** Of several fields: found by a mix of their places; another group in the same place takes it. */
+/** Of several fields: found by a mix of their marks; another group in the same place takes it. */
 function groupOfMixed(
   table: GroupTable,
   groupBy: readonly FieldPlan[],
   values: readonly unknown[],
-  places: Int32Array,
+  texts: KeptTexts,
 ): number {
+  const { cells } = table.marked ?? newMarked(table, groupBy);
   let mix = 0;
-  for (const { slot } of groupBy) mix = Math.imul(mix ^ ((places[slot] as number) + 1), 0x9e3779b1);
-  const width = groupBy.length + 1;
-  const at = ((mix ^ (mix >>> 15)) & (MIXED_PLACES - 1)) * width;
-  const placed = table.placed ?? newPlaced(table);
+  for (let index = 0; index < groupBy.length; index += 1) {
+    const field = groupBy[index] as FieldPlan;
+    const { slot } = field;
+    const hint = field.kind === 'string' ? (texts.places[slot] as number) : markOf(field, values, texts);
+    mix = Math.imul(mix ^ (hint + 1), 0x9e3779b1);
+  }
+  const at = ((mix ^ (mix >>> 15)) & (MIXED_PLACES - 1)) * (groupBy.length + 1);
   let index = 0;
-  while (index < groupBy.length && placed[at + index] === values[(groupBy[index] as FieldPlan).slot])
+  while (index < groupBy.length && cells[at + index] === markOf(groupBy[index] as FieldPlan, values, texts))
     index += 1;
-  if (index === groupBy.length && typeof placed[at + index] === 'number') return placed[at + index] as number;
+  const known = cells[at + groupBy.length] as number;
+  if (index === groupBy.length && known !== 0) return known - 1;
   const number = groupOfValues(table, groupBy, values);
-  while (placed.length < at + width) placed.push(undefined);
-  for (let field = 0; field < groupBy.length; field += 1)
-    placed[at + field] = values[(groupBy[field] as FieldPlan).slot];
-  placed[at + groupBy.length] = number;
+  for (const [field, plan] of groupBy.entries()) cells[at + field] = markOf(plan, values, texts);
+  cells[at + groupBy.length] = number + 1;
   return number;
 }
 
-function newPlaced(table: GroupTable): PlacedGroups {
-  const placed: PlacedGroups = [];
-  Object.defineProperty(table, 'placed', { value: placed, enumerable: false, configurable: true });
-  return placed;
+/** NaN, which is like nothing: there is no telling without looking at the text. */
+function markOf({ slot, kind }: FieldPlan, values: readonly unknown[], { stamps }: KeptTexts): number {
+  const value = values[slot];
+  if (value === null) return Number.NEGATIVE_INFINITY;
+  if (kind === 'string') return (stamps[slot] as number) === 0 ? Number.NaN : (stamps[slot] as number);
+  if (typeof value === 'number') return value;
+  return value === true ? 1 : value === false ? 0 : Number.NaN;
+}
+
+function newMarked(table: GroupTable, groupBy: readonly FieldPlan[]): MarkedGroups {
+  const cells = groupBy.length > 1 ? MIXED_PLACES * (groupBy.length + 1) : 1024;
+  const marked = { cells: new Float64Array(cells) };
+  Object.defineProperty(table, 'marked', { value: marked, enumerable: false, configurable: true });
+  return marked;
 }
 
 function groupOfValues(table: GroupTable, groupBy: readonly FieldPlan[], values: readonly unknown[]): number {
@@ -176,7 +193,7 @@ export function sweepGroups(table: GroupTable): void {
     table.freed.push(number);
   }
   newLookup(table);
-  newPlaced(table);
+  if (table.marked !== undefined) table.marked.cells = new Float64Array(table.marked.cells.length);
 }
 
 function usageOf(table: GroupTable): GroupUsage {

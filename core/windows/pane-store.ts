@@ -2,6 +2,7 @@ import { addRow, foldEvent, newRows, type Rows } from '../aggregates/rows';
 import type { RowLayout } from '../aggregates/layout';
 import type { FieldPlan } from '../definitions/field-type';
 import type { PaneWindow } from '../definitions/plan-window';
+import type { KeptTexts } from '../events/scan/record-scanner';
 import { floorMod } from '../time/floor-mod';
 import {
   groupNumber,
@@ -81,7 +82,7 @@ export type PanePlacement = Readonly<{
 /**
  * Folds an event into its pane. `order` is its place among the source's arrivals; `closedMs` the largest end of a
  * window that takes no more events (−Infinity: none is closed); `watchedMs` the largest end of a window that was
- * emitted; `places` is the decoder's, see groupNumber. `late`: every window of it is closed. A placement only where the pane is new, or an emitted window changed.
+ * emitted; `texts` is the decoder's, see groupNumber. `late`: every window of it is closed. A placement only where the pane is new, or an emitted window changed.
  */
 export function addToPane(
   store: PaneStore,
@@ -91,7 +92,7 @@ export function addToPane(
   order: number,
   closedMs: number,
   watchedMs: number,
-  places: Int32Array | null,
+  texts: KeptTexts | null,
 ): PanePlacement | 'late' | 'placed' {
   let pane = store.newest;
   let isNewPane = false;
@@ -102,7 +103,7 @@ export function addToPane(
     pane = known ?? openPane(store, metric, startMs, closedMs);
     isNewPane = known === undefined;
   }
-  const group = groupNumber(store.table, metric.groupBy, values, places);
+  const group = groupNumber(store.table, metric.groupBy, values, texts);
   const row = rowFor(store, metric.layout, pane, group);
   foldEvent(pane.rows, metric.layout, row, values, timeMs, order);
   const firstEndMs = Math.max(pane.firstEndMs, pane.fromEndMs);

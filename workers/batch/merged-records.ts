@@ -86,8 +86,8 @@ class Cursor {
   private look(): void {
     const record = this.batch[this.next];
     if (record === undefined) return;
-    const { stream, decoder } = this.input.tasks;
-    const decoded = decodeRecord(stream, decoder, intakeRecordOf(record, 0n));
+    const { decoder } = this.input.tasks;
+    const decoded = decodeRecord(decoder, intakeRecordOf(record, 0n));
     if (decoded.ok) this.timeMs = decoded.event.timeMs;
   }
 }

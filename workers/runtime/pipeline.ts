@@ -11,6 +11,7 @@ import { WindowBlock, WindowResults, type Emission } from '../../core/windows/wi
 import type { WindowResult } from '../../core/windows/window-result';
 import { positionOf } from '../../core/features/position';
 import type { Decoded, WeirEvent } from '../../core/events/event';
+import type { KeptTexts } from '../../core/events/scan/record-scanner';
 import { DecodedBlock } from '../stages/decoded-block';
 import type { EntityStage, FeatureRow } from '../stages/entity';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
@@ -132,9 +133,9 @@ export class Pipeline {
     const { tasks, errors, merge } = this;
     const { watermark } = intake;
     const decoded = this.block.decoded[index] as Decoded;
-    const places = this.block.places[index] as Int32Array;
-    const event = takeDecoded(tasks, intake, record, decoded, places, output, errors, merge.emittedTo);
-    if (event !== null) this.judge(intake, record, event, places, watermark, effects);
+    const texts = this.block.texts[index] as KeptTexts;
+    const event = takeDecoded(tasks, intake, record, decoded, texts, output, errors, merge.emittedTo);
+    if (event !== null) this.judge(intake, record, event, texts.places, watermark, effects);
     if (output.placed.length > 0) this.place(output, effects);
     if (merge.isDue(intake.watermark)) this.advance(effects);
   }

@@ -1,6 +1,7 @@
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { Decoded } from '../../core/events/event';
 import type { EventDecoder } from '../../core/events/event-decoder';
+import { newKeptTexts, type KeptTexts } from '../../core/events/scan/record-scanner';
 import { decodeRecord, type IntakeRecord } from './intake-record';
 
 /** More than a processor fetches from memory at a time; all that is found is still in its cache when it is used. */
@@ -13,13 +14,13 @@ export const BLOCK = 16;
 export class DecodedBlock {
   decoded: Decoded[] = [];
   /** Of each: where the decoder keeps its texts, by slot. */
-  readonly places: readonly Int32Array[];
+  readonly texts: readonly KeptTexts[];
 
   constructor(
-    private readonly stream: StreamPlan,
+    { slots }: StreamPlan,
     private readonly decoder: EventDecoder,
   ) {
-    this.places = Array.from({ length: BLOCK }, () => new Int32Array(stream.slots).fill(-1));
+    this.texts = Array.from({ length: BLOCK }, () => newKeptTexts(slots));
   }
 
   /** Decodes the next records: one at least, where there is one. */
@@ -28,8 +29,8 @@ export class DecodedBlock {
     // A new array: to keep young objects in an old one costs more.
     const decoded: Decoded[] = [];
     for (let index = from; index < to; index += 1) {
-      this.decoder.places = this.places[index - from] as Int32Array;
-      decoded.push(decodeRecord(this.stream, this.decoder, records[index] as IntakeRecord));
+      this.decoder.texts = this.texts[index - from] as KeptTexts;
+      decoded.push(decodeRecord(this.decoder, records[index] as IntakeRecord));
     }
     this.decoded = decoded;
   }

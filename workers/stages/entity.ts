@@ -11,6 +11,7 @@ import {
 } from '../../core/features/trailing';
 import { carriedOver } from '../../core/features/trailing-carry';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
+import type { KeptTexts } from '../../core/events/scan/record-scanner';
 import { featureReceipt } from './feature-receipt';
 import type { FeatureReceipt } from '../../contracts/receipt';
 import { BLOCK, type DecodedBlock } from './decoded-block';
@@ -70,23 +71,23 @@ export class EntityStage {
   }
 
   /** Finds the entities of events that are to come, and fetches what is held of them from memory, of all together. */
-  lookAhead(stream: string, { decoded, places }: DecodedBlock): void {
+  lookAhead(stream: string, { decoded, texts }: DecodedBlock): void {
     const works = this.works.get(stream);
     if (works === undefined) return;
-    for (let index = 0; index < works.length; index += 1) this.touch(works[index] as Work, decoded, places);
+    for (let index = 0; index < works.length; index += 1) this.touch(works[index] as Work, decoded, texts);
   }
 
   private touch(
     { visit, state, rowsAt }: Work,
     decoded: readonly Decoded[],
-    places: readonly Int32Array[],
+    texts: readonly KeptTexts[],
   ): void {
     const { keySlot, table } = visit;
     const { ahead } = this;
     let count = 0;
     for (let index = 0; index < decoded.length; index += 1) {
       const one = decoded[index] as Decoded;
-      const place = (places[index] as Int32Array)[keySlot] as number;
+      const place = (texts[index] as KeptTexts).places[keySlot] as number;
       if (!one.ok || place < 0) continue;
       const row = rowAtPlace(state, one.event.values[keySlot], rowsAt, place);
       if (row === undefined) continue;

@@ -113,7 +113,7 @@ class Intake {
     const text = this.events[offset] ?? '';
     const record = { offset: BigInt(offset), text, raw: null, bytes: null, appendedMs: 0, damage: null };
     if (stream === undefined) return;
-    const decoded = decodeRecord(stream, decoder, record);
+    const decoded = decodeRecord(decoder, record);
     const next = decoded.ok ? routes.next('pay', decoded.event.values, null) : null;
     if (next === null) throw new Error(`${text} goes nowhere`);
     this.topics.of(next.hop, next.shard).push({

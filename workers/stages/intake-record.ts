@@ -1,7 +1,5 @@
 import type { EventDecoder } from '../../core/events/event-decoder';
-import { decodeEvent } from '../../core/events/decode';
 import type { Decoded, Rejection } from '../../core/events/event';
-import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { bytesOfNoText, lossyText } from './record-text';
 
 /** A record of the input. `text` is what was read of it; where its bytes are no UTF-8 they are in `bytes`. */
@@ -40,11 +38,11 @@ export class ByteRecord implements IntakeRecord {
 }
 
 /** Reads the event of a record, from its bytes where they are at hand. */
-export function decodeRecord(stream: StreamPlan, decoder: EventDecoder, record: IntakeRecord): Decoded {
+export function decodeRecord(decoder: EventDecoder, record: IntakeRecord): Decoded {
   if (record.damage !== null) return damaged(record.damage);
   if (record instanceof ByteRecord) return decoder.decode(record.source, record.start, record.end);
   return record.bytes === null
-    ? decodeEvent(stream, record.text)
+    ? decoder.decodeText(record.text)
     : decoder.decode(record.bytes, 0, record.bytes.length);
 }
 

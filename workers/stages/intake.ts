@@ -2,6 +2,7 @@ import type { DeadLetter } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { Decoded, WeirEvent } from '../../core/events/event';
+import type { KeptTexts } from '../../core/events/scan/record-scanner';
 import { advanceWatermark, isAhead, NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import { assertBalanced } from '../../core/traffic/balance';
 import {
@@ -85,18 +86,18 @@ export function intakeRecord(
   errors: EvaluationErrors,
   emittedTo: Watermark,
 ): WeirEvent | null {
-  const { stream, decoder } = tasks;
-  const decoded = decodeRecord(stream, decoder, record);
-  return takeDecoded(tasks, state, record, decoded, decoder.places, effects, errors, emittedTo);
+  const { decoder } = tasks;
+  const decoded = decodeRecord(decoder, record);
+  return takeDecoded(tasks, state, record, decoded, decoder.texts, effects, errors, emittedTo);
 }
 
-/** The same with a record that was decoded before; `places` are the decoder's of it. */
+/** The same with a record that was decoded before; `texts` are the decoder's of it. */
 export function takeDecoded(
   tasks: StreamTasks,
   state: IntakeState,
   record: IntakeRecord,
   decoded: Decoded,
-  places: Int32Array,
+  texts: KeptTexts,
   effects: IntakeEffects,
   errors: EvaluationErrors,
   emittedTo: Watermark,
@@ -116,7 +117,7 @@ export function takeDecoded(
     effects.deadLetters.push(deadLetter(tasks, state, record, { reason: 'duplicate', field: null, message }));
     return null;
   }
-  const isLate = placeEvent(tasks, state, event, places, effects, errors, emittedTo);
+  const isLate = placeEvent(tasks, state, event, texts, effects, errors, emittedTo);
   if (isLate) {
     state.counters.late += 1;
     effects.deadLetters.push(deadLetter(tasks, state, record, lateness(state, event)));
@@ -141,7 +142,7 @@ function placeEvent(
   tasks: StreamTasks,
   state: IntakeState,
   event: WeirEvent,
-  places: Int32Array,
+  texts: KeptTexts,
   effects: IntakeEffects,
   errors: EvaluationErrors,
   emittedTo: Watermark,
@@ -158,7 +159,7 @@ function placeEvent(
     const store = stores[index] as MetricStore;
     if (metric.where !== null && !holds(metric.where, event.values, errors, 'metric', metric.name)) continue;
     taken += 1;
-    const placement = foldInto(store, metric, event, order, closedMs, emittedTo, places);
+    const placement = foldInto(store, metric, event, order, closedMs, emittedTo, texts);
     if (placement === 'late') continue;
     placed += 1;
     if (placement !== 'placed') effects.placed.push({ metric, placement });
@@ -176,11 +177,11 @@ function foldInto(
   order: number,
   closedMs: number,
   emittedTo: Watermark,
-  places: Int32Array,
+  texts: KeptTexts,
 ): Placement | 'late' | 'placed' {
   if (store.kind === 'panes')
     return isPaneMetric(metric)
-      ? addToPane(store, metric, values, timeMs, order, closedMs, emittedTo + 1, places)
+      ? addToPane(store, metric, values, timeMs, order, closedMs, emittedTo + 1, texts)
       : 'late';
   return isSessionMetric(metric) ? addToSession(store, metric, values, timeMs, order, closedMs) : 'late';
 }

@@ -11,6 +11,17 @@ import { TextPattern } from './text-pattern';
 /** Makes the string of ASCII bytes, in the platform's quickest way. */
 export type AsciiReader = (bytes: Uint8Array, start: number, end: number) => string;
 
+/**
+ * Of an event's texts, by slot: the place where each is kept (−1: nowhere), see StringCache, and its stamp, which tells
+ * it from all other texts without looking at it (0: it is not kept). A slot without a text has those of any.
+ */
+export type KeptTexts = Readonly<{ places: Int32Array; stamps: Float64Array }>;
+
+export const newKeptTexts = (slots: number): KeptTexts => ({
+  places: new Int32Array(slots).fill(-1),
+  stamps: new Float64Array(slots),
+});
+
 /** So many bytes must be readable behind a record. */
 export const READ_AHEAD = 512;
 
@@ -26,8 +37,7 @@ export class RecordScanner {
   /** Of the last record: where its id stands as a string, or -1. */
   idStart = -1;
   idEnd = -1;
-  /** Of the last record, by slot: the place where a text is kept, see StringCache; what is no text has any. */
-  places: Int32Array;
+  texts: KeptTexts;
   private readonly numbers = new NumberScanner();
   private readonly times = new IsoScanner();
   private readonly blank: readonly FieldValue[];
@@ -42,7 +52,7 @@ export class RecordScanner {
     stream: StreamPlan,
     private readonly ascii: AsciiReader,
   ) {
-    this.places = new Int32Array(stream.slots).fill(-1);
+    this.texts = newKeptTexts(stream.slots);
     this.blank = new Array<FieldValue>(stream.slots).fill(null);
     this.required = stream.fields.filter(field => !field.isOptional).length;
   }
@@ -113,7 +123,8 @@ export class RecordScanner {
       const known = strings.find(view, start, expected);
       if (known !== null) {
         values[member.slot] = known;
-        this.places[member.slot] = strings.place;
+        this.texts.places[member.slot] = strings.place;
+        this.texts.stamps[member.slot] = strings.stamp;
         this.at = start + expected + 1;
         return true;
       }
@@ -124,7 +135,8 @@ export class RecordScanner {
     this.at = close + 1;
     if (length !== expected) member.length = length;
     values[member.slot] = this.string(member, start, length);
-    this.places[member.slot] = length === 0 ? -1 : strings.place;
+    this.texts.places[member.slot] = length === 0 ? -1 : strings.place;
+    this.texts.stamps[member.slot] = length === 0 ? 0 : strings.stamp;
     return true;
   }
 

@@ -15,6 +15,9 @@ const PAUSES = 8;
 /** One string in so many may be forgotten before the cache grows: made anew it costs as much as twenty that are found. */
 const FORGIVEN = 32;
 
+/** How many strings were kept so far, by all caches: what tells a kept string from all others. */
+let stamped = 0;
+
 /**
  * Strings of a field that were seen before, found again by their bytes: a hit makes no string. Each has two places, by
  * its hash; a new one takes the first, what was there moves to the second, and what was in the second is forgotten.
@@ -25,11 +28,15 @@ const FORGIVEN = 32;
 export class StringCache {
   /** The number of the string that was found or added last; −1: it is not kept. */
   place = -1;
+  /** Of the string that was found or added last: a number that no other kept string ever has; 0: it is not kept. */
+  stamp = 0;
   private mask = 0;
   /** By place the number of its string and one; 0: none. */
   private numbers = new Int32Array(0);
   /** By number. */
   private strings: string[] = [];
+  /** By number. */
+  private stamps = new Float64Array(0);
   /** By number: a string's bytes and, last, its length. */
   private words = new Int32Array(0);
   private wordsEach = LEAST_WORDS;
@@ -54,12 +61,14 @@ export class StringCache {
     }
     this.hits += 1;
     this.place = found;
+    this.stamp = this.stamps[found] as number;
     return this.strings[found] as string;
   }
 
   /** Keeps a string that was not found. */
   add(view: DataView, start: number, length: number, text: string): void {
     this.place = -1;
+    this.stamp = 0;
     if (this.paused > 0) {
       this.paused -= 1;
       return;
@@ -69,6 +78,8 @@ export class StringCache {
     if (length > (this.wordsEach - 1) * 4) this.widen(length);
     const number = this.numberAt(this.placeOf(view, start, length));
     this.place = number;
+    this.stamp = ++stamped;
+    this.stamps[number] = stamped;
     this.strings[number] = text;
     const first = number * this.wordsEach;
     this.words[first + this.wordsEach - 1] = length;
@@ -120,6 +131,7 @@ export class StringCache {
     this.mask = places - 1;
     this.numbers = new Int32Array(places);
     this.strings = [];
+    this.stamps = new Float64Array(places);
     this.words = new Int32Array(places * this.wordsEach);
   }
 
