@@ -57,8 +57,17 @@ export type PaneStore = {
  * Nearly all events go to the newest pane, and most others to the one that was the newest before: for these two
  * `rows` has by a group's number, of each, the serial of the pane and its row.
  */
-type NearPanes = { panes: [Pane | null, Pane | null]; rows: Int32Array };
+type NearPanes = {
+  panes: [Pane | null, Pane | null];
+  rows: Int32Array;
+  /**
+   * Where the groups are the texts of one field: by the place of a text in the decoder its stamp, and the serial and
+   * row of the newest pane that has it. So an event finds its row in one look at memory.
+   */
+  texts: Float64Array;
+};
 const NEAR_CELLS = 4;
+const TEXT_CELLS = 4;
 
 export function newPaneStore(table: GroupTable = newGroupTable()): PaneStore {
   return {
@@ -103,12 +112,11 @@ export function addToPane(
     pane = known ?? openPane(store, metric, startMs, closedMs);
     isNewPane = known === undefined;
   }
-  const group = groupNumber(store.table, metric.groupBy, values, texts);
-  const row = rowFor(store, metric.layout, pane, group);
+  const row = rowOfEvent(store, metric, pane, values, texts);
   foldEvent(pane.rows, metric.layout, row, values, timeMs, order);
   const firstEndMs = Math.max(pane.firstEndMs, pane.fromEndMs);
   if (!isNewPane && firstEndMs > watchedMs) return 'placed';
-  return { kind: 'pane', pane, group, isNewPane, firstEndMs };
+  return { kind: 'pane', pane, group: pane.groups[row] as number, isNewPane, firstEndMs };
 }
 
 /** The pane that starts there and counts in the windows still open; `late` where none is. */
@@ -166,6 +174,41 @@ export function newPane(
   return pane;
 }
 
+/** The row of the event's group in the pane; a fresh one where it has none. */
+function rowOfEvent(
+  store: PaneStore,
+  { groupBy, layout }: PaneMetric,
+  pane: Pane,
+  values: readonly unknown[],
+  texts: KeptTexts | null,
+): number {
+  const [field] = groupBy;
+  const stamp = texts === null || field === undefined ? 0 : (texts.stamps[field.slot] as number);
+  if (texts === null || field === undefined || stamp === 0 || groupBy.length > 1 || !isText(field, values))
+    return rowFor(store, layout, pane, groupNumber(store.table, groupBy, values, texts));
+  const near = store.near ?? nearOf(store);
+  const at = (texts.places[field.slot] as number) * TEXT_CELLS;
+  if (near.texts[at] === stamp && near.texts[at + 1] === pane.serial) return near.texts[at + 2] as number;
+  const row = rowFor(store, layout, pane, groupNumber(store.table, groupBy, values, texts));
+  if (pane === store.newest) noteText(near, at, stamp, pane.serial, row);
+  return row;
+}
+
+/** A kept text is its field's value: not a null, which has the stamp of the text before. */
+const isText = ({ kind, slot }: FieldPlan, values: readonly unknown[]) =>
+  kind === 'string' && values[slot] !== null;
+
+function noteText(near: NearPanes, at: number, stamp: number, serial: number, row: number): void {
+  if (at >= near.texts.length) {
+    const larger = new Float64Array(2 * at + 64 * TEXT_CELLS);
+    larger.set(near.texts);
+    near.texts = larger;
+  }
+  near.texts[at] = stamp;
+  near.texts[at + 1] = serial;
+  near.texts[at + 2] = row;
+}
+
 /** The group's row in the pane; a fresh one where it has none. */
 export function rowFor(store: PaneStore, layout: RowLayout, pane: Pane, group: number): number {
   const known = rowIn(store, pane, group);
@@ -198,7 +241,11 @@ const sideOf = ({ panes }: NearPanes, pane: Pane): number =>
 
 function nearOf(store: PaneStore): NearPanes {
   if (store.near !== undefined) return store.near;
-  const near: NearPanes = { panes: [store.newest, null], rows: new Int32Array(0) };
+  const near: NearPanes = {
+    panes: [store.newest, null],
+    rows: new Int32Array(0),
+    texts: new Float64Array(0),
+  };
   Object.defineProperty(store, 'near', { value: near, enumerable: false, configurable: true });
   const { serial = 0, groups = [] } = store.newest ?? {};
   for (const [row, group] of groups.entries()) placeNear(near, store.table, 0, serial, group, row);
