@@ -67,7 +67,7 @@ type NearPanes = {
   texts: Float64Array;
 };
 const NEAR_CELLS = 4;
-const TEXT_CELLS = 4;
+export const TEXT_CELLS = 4;
 
 export function newPaneStore(table: GroupTable = newGroupTable()): PaneStore {
   return {

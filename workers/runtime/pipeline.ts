@@ -17,6 +17,7 @@ import type { EntityStage, FeatureRow } from '../stages/entity';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import {
   forgetSeen,
+  lookAhead,
   newIntakeState,
   takeDecoded,
   type IntakeEffects,
@@ -69,6 +70,8 @@ export class Pipeline {
   /** Who knows what conditions on this stream's events have read. */
   private readonly witnesses: Witnesses;
   private readonly block: DecodedBlock;
+  /** Means nothing: see touchGroups. */
+  protected touched = 0;
   private readonly mergeState: MergeState;
   private readonly rulesState: RulesState;
 
@@ -114,6 +117,7 @@ export class Pipeline {
     for (let from = 0; from < records.length; from += block.decoded.length) {
       block.decode(records, from);
       this.entity?.lookAhead(this.tasks.stream.name, block);
+      this.touched = lookAhead(this.tasks, intake, block);
       for (let index = 0; index < block.decoded.length; index += 1)
         this.processDecoded(intake, records[from + index] as IntakeRecord, index, output, effects);
     }

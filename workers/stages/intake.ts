@@ -12,10 +12,12 @@ import {
   type MetricStore,
   type Placement,
 } from '../../core/windows/metric-state';
+import { touchGroups } from '../../core/windows/look-ahead';
 import { addToPane } from '../../core/windows/pane-store';
 import { addToSession } from '../../core/windows/session-store';
 import { closedUpTo } from '../../core/windows/window';
 import { holds, type EvaluationErrors } from './evaluation-errors';
+import type { DecodedBlock } from './decoded-block';
 import type { Followed } from './followed';
 import { decodeRecord, type IntakeRecord } from './intake-record';
 import type { EventRulesState } from './rules';
@@ -135,6 +137,20 @@ function isDuplicate({ stream }: StreamTasks, state: IntakeState, event: WeirEve
   if (until !== undefined && until > state.watermark) return true;
   state.seen.set(event.id, event.timeMs + stream.dedupMs);
   return false;
+}
+
+/** Looks at what the metrics will need of events to come; see touchGroups. */
+export function lookAhead(tasks: StreamTasks, state: IntakeState, { decoded, texts }: DecodedBlock): number {
+  const { metrics } = tasks;
+  const stores = storesOf(tasks, state);
+  let sum = 0;
+  for (let index = 0; index < metrics.length; index += 1) {
+    const metric = metrics[index] as MetricPlan;
+    const store = stores[index] as MetricStore;
+    if (store.kind === 'panes' && isPaneMetric(metric))
+      sum += touchGroups(store, metric, texts, decoded.length);
+  }
+  return sum;
 }
 
 /** Folds the event into each metric that takes it. True where some metric does and all of their windows are closed. */
