@@ -50,6 +50,15 @@ export const partialsSchema = z.object({
   signatures: z.record(z.string(), z.string()),
   panes: z.array(partialPaneSchema),
   sessions: z.array(partialSessionSchema),
+  /** Watermarks the partition took over while it was idle, all that are remembered; absent: none. */
+  followed: z
+    .object({
+      moves: z.array(z.object({ offset: z.string(), watermark: z.number() })),
+      forgottenTo: z.number().nullable(),
+    })
+    .optional(),
+  /** Metric → offset from which on the partition's events count in it; not named: from its beginning. */
+  since: z.record(z.string(), z.string()).optional(),
 });
 export type Partials = z.infer<typeof partialsSchema>;
 

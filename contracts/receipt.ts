@@ -26,7 +26,7 @@ export const featureReceiptSchema = z.strictObject({
 export type FeatureReceipt = z.infer<typeof featureReceiptSchema>;
 
 /** A watermark that a partition took over from the others, or from the clock, while it was idle: before this offset. */
-const followedSchema = z.strictObject({
+export const followedSchema = z.strictObject({
   partition: z.number().int(),
   offset: z.string(),
   watermark: z.number(),
@@ -51,6 +51,8 @@ export const windowReceiptSchema = z.strictObject({
   followed: z.array(followedSchema).nullable(),
   /** It tells every such move from the beginning on: what a detector says comes of all windows before. */
   isFollowedWhole: z.boolean().optional(),
+  /** Partition → next offset that was merged when the window was emitted, where others merge it; else the receipt says. */
+  readTo: z.record(z.string(), z.string()).optional(),
 });
 export type WindowReceipt = z.infer<typeof windowReceiptSchema>;
 

@@ -32,7 +32,7 @@ export type WindowValues = Map<string, MetricWindows>;
 const DAY_MS = 86_400_000;
 
 /** How far a group's newest window may lie behind the metric's: a week, or ten windows where those are longer. */
-const keptMs = (sizeMs: number) => Math.max(7 * DAY_MS, 10 * sizeMs);
+export const keptMs = (sizeMs: number) => Math.max(7 * DAY_MS, 10 * sizeMs);
 
 export const newMetricWindows = (signature: string): MetricWindows => ({
   signature,

@@ -88,7 +88,7 @@ function askedWindow(
   return {
     ...found,
     receipt: { ...window, group: groupOf(slot.group, scope) },
-    readTo: receipt.readTo[found.stream.name] ?? {},
+    readTo: window.readTo ?? receipt.readTo[found.stream.name] ?? {},
     own: isOwnStream ? { partition: source.partition, offset: BigInt(source.offset) } : null,
     isNewest: true,
     isJudged: own.some(({ read }) => isJudgedRead(read)),

@@ -76,7 +76,7 @@ class ClusterEngine implements Engine {
       this.guard(this.watermarks.follow(signal)),
     ];
     this.timers.push(
-      every(FOLLOW_EVERY_MS, () => this.guard(this.held.follow(this.wanted(), this.plan, this.newest))),
+      every(FOLLOW_EVERY_MS, () => this.guard(this.follow())),
       every(LIVE_EVERY_MS, () => this.guard(this.tick())),
       every(STATUS_EVERY_MS, () => this.guard(this.publishStatus())),
       every(CHECKPOINT_EVERY_MS, () => this.guard(this.held.checkpoint())),
@@ -97,6 +97,12 @@ class ClusterEngine implements Engine {
     return this.places.filter(place => this.view.assignment[place.shard] === this.deps.workerId);
   }
 
+  /** What an intake does depends on where the other partitions stand. */
+  private async follow(): Promise<void> {
+    await this.watermarks.heard;
+    if (!this.stopping.signal.aborted) await this.held.follow(this.wanted(), this.plan, this.newest);
+  }
+
   private async define(newest: VersionedDefinitions): Promise<void> {
     const plan = planOf(newest.definitions, `definitions ${newest.version}`);
     const partitions = new Map<string, number>();
@@ -112,7 +118,7 @@ class ClusterEngine implements Engine {
     this.plan = plan;
     this.newest = newest;
     this.places = places;
-    await this.held.offer(newest);
+    await this.held.offer(newest, partitions);
   }
 
   /** The leader keeps the plan level as members and streams come and go. */

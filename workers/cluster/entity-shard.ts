@@ -20,6 +20,14 @@ export type EntityPlace = Readonly<{
   partition: number;
 }>;
 
+/** Whoever may send to it. */
+export type HopSenders = Readonly<{
+  /** Of events: nothing is forgotten that one of these may still ask for. */
+  sources: readonly string[];
+  /** Of windows: stream → the shards that merge it. */
+  merges: ReadonlyMap<string, readonly string[]>;
+}>;
+
 type Saved = Readonly<{ offset: bigint; hop: HopState }>;
 
 /**
@@ -41,8 +49,7 @@ export class EntityShard {
     private current: VersionedDefinitions,
     private readonly state: HopState,
     private offset: bigint,
-    /** Whoever may send to it: nothing is forgotten that one of these may still ask for. */
-    private sources: readonly string[],
+    private senders: HopSenders,
   ) {
     this.commit = new Commit(deps, place.shard, place.epoch, () => this.current.version);
     this.sender = new HopSender(this.commit, hopSource(place.hop, place.partition), place.epoch);
@@ -54,17 +61,18 @@ export class EntityShard {
   static async open(
     deps: UnitDeps,
     place: EntityPlace,
-    sources: readonly string[],
+    senders: HopSenders,
     newest: VersionedDefinitions,
   ): Promise<EntityShard> {
     const saved = await deps.checkpoints.claim(place.shard, place.epoch, deps.workerId);
     if (saved === null) {
       await prepare(deps, place, newest);
-      return new EntityShard(deps, place, newest, newHopState(), 0n, sources);
+      return new EntityShard(deps, place, newest, newHopState(), 0n, senders);
     }
     const { definitionsVersion: version, definitions, state } = decodeCheckpoint<Saved>(saved);
     await prepare(deps, place, { version, definitions });
-    const opened = new EntityShard(deps, place, { version, definitions }, state.hop, state.offset, sources);
+    const hop = { ...newHopState(), ...state.hop };
+    const opened = new EntityShard(deps, place, { version, definitions }, hop, state.offset, senders);
     opened.offer(newest);
     return opened;
   }
@@ -98,16 +106,19 @@ export class EntityShard {
   }
 
   /** Definitions or partitions have changed who may send to it. */
-  expect(sources: readonly string[]): void {
-    this.sources = sources;
+  expect(senders: HopSenders): void {
+    this.senders = senders;
   }
 
   /** Tells the hops after this one how far all that may still come is. */
   async flush(always = false): Promise<void> {
-    const watermark = this.stage.lowest(this.sources);
+    const { sources } = this.senders;
+    const watermark = this.stage.lowest(sources);
     if (!always && watermark <= this.sentWatermark) return;
     this.sentWatermark = watermark;
-    this.sender.mark(this.stage.routes.hopsAfter(this.place.hop), watermark, this.offset - 1n);
+    const readable = this.stage.lowestReadable(sources);
+    const hops = this.stage.routes.hopsAfter(this.place.hop);
+    this.sender.mark(hops, watermark, readable === Infinity ? null : readable, this.offset - 1n);
     await this.sender.send();
   }
 
@@ -120,10 +131,10 @@ export class EntityShard {
   private async take(batch: Batch, signal: AbortSignal): Promise<void> {
     await this.commit.gate;
     const effects = noEffects();
-    this.stage.forget(this.sources);
+    this.stage.forget(this.senders.sources);
     for (const { offset, value } of batch.records) {
       const record = hopRecordSchema.parse(JSON.parse(Buffer.from(value).toString('utf8')));
-      if (record.kind === 'event' && record.definitionsVersion > this.current.version) {
+      if (record.kind !== 'marker' && record.definitionsVersion > this.current.version) {
         await this.perform(effects);
         if (!(await this.adopt(record.definitionsVersion, signal))) return;
       }
@@ -144,13 +155,24 @@ export class EntityShard {
     const { alerts } = effects;
     effects.alerts = [];
     const told = { ...effects, alerts };
+    this.addResting();
     const judging = this.stage.isWaiting ? this.judgeWaiting(told) : undefined;
     await Promise.all([this.sender.send(), this.commit.perform(told, judging)]);
   }
 
   /** Events whose rules read models are judged when they are scored. */
   private judgeWaiting({ alerts }: Effects): Promise<void> {
-    return this.commit.settle(this.stage.judgeWaiting(this.deps.models, alerts));
+    const judging = this.stage.judgeWaiting(this.deps.models, alerts);
+    return this.commit.settle(
+      judging.then(() => {
+        this.addResting();
+        return this.sender.send();
+      }),
+    );
+  }
+
+  private addResting(): void {
+    this.sender.addResting(this.stage.resting, this.current.version);
   }
 
   /**
@@ -168,7 +190,8 @@ export class EntityShard {
   }
 
   private newStage(): HopStage {
-    return new HopStage(planOf(this.current.definitions), this.place.hop, this.state);
+    const mergesOf = (stream: string) => this.senders.merges.get(stream) ?? [];
+    return new HopStage(planOf(this.current.definitions), this.place.hop, this.state, mergesOf);
   }
 
   private save(): Promise<void> {

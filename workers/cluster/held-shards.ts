@@ -27,6 +27,8 @@ type Held = {
 /** The shards this worker owns and runs. */
 export class HeldShards {
   private readonly held = new Map<string, Held>();
+  /** Stream → its partitions. */
+  private partitions: ReadonlyMap<string, number> = new Map();
 
   constructor(
     private readonly deps: UnitDeps,
@@ -49,11 +51,12 @@ export class HeldShards {
     for (const place of wanted) {
       const held = this.held.get(place.shard);
       if (held === undefined) await this.acquire(place, plan, newest);
-      else if (held.work.kind === 'entity' && place.kind === 'entity') held.work.shard.expect(place.sources);
+      else if (held.work.kind === 'entity' && place.kind === 'entity') held.work.shard.expect(place.senders);
     }
   }
 
-  async offer(newest: VersionedDefinitions): Promise<void> {
+  async offer(newest: VersionedDefinitions, partitions: ReadonlyMap<string, number>): Promise<void> {
+    this.partitions = partitions;
     for (const { work } of this.held.values()) {
       if (work.kind === 'intake') await work.shard.apply(newest);
       else work.shard.offer(newest);
@@ -120,9 +123,9 @@ export class HeldShards {
   ): Promise<Work | null> {
     const { epoch } = ownership;
     if (place.kind === 'entity') {
-      const { shard, hop, partition, sources } = place;
+      const { shard, hop, partition, senders } = place;
       const at = { shard, epoch, hop, partition };
-      return { kind: 'entity', shard: await EntityShard.open(this.deps, at, sources, newest) };
+      return { kind: 'entity', shard: await EntityShard.open(this.deps, at, senders, newest) };
     }
     const stream = plan.streams.get(place.stream);
     if (stream === undefined) return null;
@@ -133,7 +136,8 @@ export class HeldShards {
       return { kind: 'merge', shard: await MergeShard.open(this.deps, at, newest, tasks) };
     }
     const merge = { topic: mergeTopic, shards: mergePartitions, inputPartitions };
-    const at = { shard, epoch, partition, merge, watermarks: this.watermarks };
+    const partitionsOf = (name: string) => this.partitions.get(name) ?? 0;
+    const at = { shard, epoch, partition, merge, watermarks: this.watermarks, partitionsOf };
     return { kind: 'intake', shard: await IntakeShard.open(this.deps, at, newest, tasks) };
   }
 

@@ -3,8 +3,10 @@ import type { WeirEvent } from '../../core/events/event';
 import { timeOrNull, type Watermark } from '../../core/time/watermark';
 import type { NewRecord } from '../../platform/event-log/event-log';
 import type { Commit } from '../runtime/commit';
-import { HOP_SHARDS, hopTopic, type HopRoutes, type NextHop } from '../stages/entity-hops';
+import { HOP_SHARDS, hopTopic, HopRoutes, type NextHop } from '../stages/entity-hops';
 import type { IntakeRecord } from '../stages/intake-record';
+import type { RestingAlerts } from '../stages/rules';
+import type { Readable } from '../stages/windows-at';
 
 /** An event that leaves its intake: where it lies, and its partition's watermark before it. */
 export type Leaving = Readonly<{
@@ -12,7 +14,12 @@ export type Leaving = Readonly<{
   partition: number;
   record: Pick<IntakeRecord, 'offset' | 'text' | 'appendedMs'>;
   watermark: Watermark;
+  /** See HopEvent; null: its rules read no windows. */
+  readable: Readable | null;
 }>;
+
+/** Alerts of one event at most. */
+const ALERTS = 1n << 20n;
 
 /** Sends an intake's events to their first entity, and tells the hops how far it is. */
 export class HopSender {
@@ -26,7 +33,7 @@ export class HopSender {
 
   /** Where the event goes; null: it visits no entity. It is sent by `send`. */
   add(routes: HopRoutes, event: WeirEvent, leaving: Leaving, definitionsVersion: number): NextHop | null {
-    const { stream, partition, record, watermark } = leaving;
+    const { stream, partition, record, watermark, readable } = leaving;
     const next = routes.next(stream, event.values, null);
     if (next === null) return null;
     this.push(next, {
@@ -38,20 +45,39 @@ export class HopSender {
       offset: String(record.offset),
       appendedMs: record.appendedMs,
       watermark: timeOrNull(watermark),
+      ...(readable !== null && { readable }),
       text: record.text,
       features: {},
     });
     return next;
   }
 
-  /** To every shard of these hops: nothing comes below this watermark any more, and nothing of an earlier owner. */
-  mark(hops: readonly string[], watermark: Watermark, position: bigint): void {
-    for (const hop of hops) {
-      for (let shard = 0; shard < HOP_SHARDS; shard += 1)
-        this.push(
-          { hop, shard },
-          { kind: 'marker', ...this.sender(position), watermark: timeOrNull(watermark) },
-        );
+  /**
+   * To every shard of these hops: nothing comes below this watermark any more, nothing that reads windows as of one
+   * before `readable` (null: nothing reads windows), and nothing of an earlier owner.
+   */
+  mark(hops: readonly string[], watermark: Watermark, readable: Watermark | null, position: bigint): void {
+    const promise = {
+      watermark: timeOrNull(watermark),
+      ...(readable !== null && { readable: timeOrNull(readable) }),
+    };
+    for (const hop of hops) this.pushToAll(hop, { kind: 'marker', ...this.sender(position), ...promise });
+  }
+
+  pushToAll(hop: string, record: HopRecord): void {
+    for (let shard = 0; shard < HOP_SHARDS; shard += 1) this.push({ hop, shard }, record);
+  }
+
+  /** Takes the alerts of rules that rest to where it is decided whether they are raised. */
+  addResting(resting: RestingAlerts[], definitionsVersion: number): void {
+    for (const { stream, position, watermark, alerts } of resting.splice(0)) {
+      for (const [index, alert] of alerts.entries())
+        this.push(HopRoutes.cooldownOf(alert), {
+          kind: 'alert',
+          ...this.sender(BigInt(position) * ALERTS + BigInt(index)),
+          ...{ definitionsVersion, stream, watermark: timeOrNull(watermark) },
+          alert: this.commit.signed(alert),
+        });
     }
   }
 

@@ -1,6 +1,5 @@
-import type { Partials } from '../../contracts/partials';
 import type { RuleCounts } from '../../core/rules/rule-counts';
-import { advanceWatermark, NO_WATERMARK, timeOrNull } from '../../core/time/watermark';
+import { NO_WATERMARK } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit } from '../runtime/commit';
 import {
@@ -17,6 +16,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
 import type { UnitDeps } from '../runtime/unit-runner';
 import { HopRoutes, intakeSource } from '../stages/entity-hops';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
+import { noteFollowed } from '../stages/followed';
 import {
   assertAccounted,
   forgetSeen,
@@ -25,12 +25,13 @@ import {
   type IntakeEffects,
   type IntakeState,
 } from '../stages/intake';
-import { ChangedPanes, purgeIntake, type Share } from '../stages/partial-panes';
-import { EventJudge, newEventRulesState } from '../stages/rules';
-import { dropChanged, signaturesOf } from '../stages/signatures';
+import { ChangedPanes, purgeIntake } from '../stages/partial-panes';
+import { EventJudge, newEventRulesState, type RestingAlerts } from '../stages/rules';
 import type { StreamTasks } from '../stages/stream-tasks';
 import { cut } from './cut-share';
 import { HopSender } from './hop-sender';
+import { beginMetrics, partialsOf } from './intake-partials';
+import { IntakeProgress } from './intake-progress';
 import type { Watermarks } from './watermarks';
 
 /** Where an intake shard's partial panes go, and from how many partitions they come. */
@@ -47,7 +48,9 @@ export class IntakeShard {
   private readonly meter: PartitionMeter;
   private readonly changed = new ChangedPanes();
   private readonly hops: HopSender;
+  private readonly progress: IntakeProgress;
   private judge: EventJudge;
+  private readonly resting: RestingAlerts[] = [];
   private routes: HopRoutes;
   private sentWatermark = Number.NEGATIVE_INFINITY;
   private isChanged = false;
@@ -58,6 +61,7 @@ export class IntakeShard {
     private readonly epoch: bigint,
     private readonly merge: MergeTopic,
     private readonly watermarks: Watermarks,
+    partitionsOf: (stream: string) => number,
     private readonly definitions: DecidedDefinitions,
     private tasks: StreamTasks,
     private readonly state: IntakeState,
@@ -65,6 +69,7 @@ export class IntakeShard {
     this.commit = new Commit(deps, shard, epoch, () => this.definitionsVersion);
     this.meter = new PartitionMeter(deps.now());
     this.hops = new HopSender(this.commit, intakeSource(tasks.stream.name, state.partition), epoch);
+    this.progress = new IntakeProgress(watermarks, tasks.stream.name, partitionsOf, state);
     this.routes = this.newRoutes();
     this.judge = this.newJudge();
   }
@@ -78,13 +83,14 @@ export class IntakeShard {
       partition: number;
       merge: MergeTopic;
       watermarks: Watermarks;
+      partitionsOf: (stream: string) => number;
     }>,
     newest: VersionedDefinitions,
     tasks: StreamTasks,
   ): Promise<IntakeShard> {
-    const { shard, epoch, partition, merge, watermarks } = place;
+    const { shard, epoch, partition, merge, watermarks, partitionsOf } = place;
     const make = (decided: DecidedDefinitions, planned: StreamTasks, state: IntakeState) =>
-      new IntakeShard(deps, shard, epoch, merge, watermarks, decided, planned, state);
+      new IntakeShard(deps, shard, epoch, merge, watermarks, partitionsOf, decided, planned, state);
     const saved = await deps.checkpoints.claim(shard, epoch, deps.workerId);
     if (saved === null) {
       const decided = new DecidedDefinitions(newest, []);
@@ -156,6 +162,8 @@ export class IntakeShard {
     await this.commit.gate;
     const effects = noEffects();
     const output: IntakeEffects = { deadLetters: effects.deadLetters, placed: [] };
+    const { name: stream } = this.tasks.stream;
+    const others = this.progress.others(this.routes.windowsReadBy(stream));
     for (const record of intakeRecords(batch.records)) {
       const { partition, watermark } = this.state;
       // Every placement is asked for: each changed pane is sent.
@@ -168,16 +176,17 @@ export class IntakeShard {
         Number.POSITIVE_INFINITY,
       );
       if (event === null) continue;
-      const leaving = { stream: this.tasks.stream.name, partition, record, watermark };
+      const readable = others.size === 0 ? null : this.progress.readable(others, watermark);
+      const leaving = { stream, partition, record, watermark, readable };
       const next = this.hops.add(this.routes, event, leaving, this.definitionsVersion);
       // Judged by its last entity; here where it visits none.
       if (next === null) this.judge.judge({ event, partition, record, watermark }, effects.alerts, null);
     }
-    this.judge.forget(this.state.watermark);
     if (this.tasks.stream.dedupMs !== null) forgetSeen(this.state);
     this.changed.note(output.placed);
     this.meter.arrived(batch.records.length, batch.end, this.deps.now());
     this.isChanged = true;
+    this.addResting();
     const isWaiting = this.judge.waiting.length > 0;
     const judging = isWaiting ? this.commit.settle(this.judgeWaiting(effects)) : undefined;
     await Promise.all([this.hops.send(), this.commit.perform(effects, judging)]);
@@ -192,6 +201,7 @@ export class IntakeShard {
     const before = this.sentWatermark;
     const isNews = always || this.state.watermark > before;
     this.sentWatermark = this.state.watermark;
+    const sent = { epoch: this.epoch, definitionsVersion: this.definitionsVersion };
     const records = this.changed.take(this.state, this.merge.shards).flatMap((share, partition) =>
       isNews || share.panes.length + share.sessions.length > 0
         ? cut(share).map((part, index, parts) => {
@@ -199,59 +209,46 @@ export class IntakeShard {
             return {
               partition,
               key: null,
-              value: Buffer.from(JSON.stringify(this.partials(part, watermark))),
+              value: Buffer.from(
+                JSON.stringify(partialsOf(this.tasks, this.state, part, { ...sent, watermark })),
+              ),
             };
           })
         : [],
     );
     purgeIntake(this.tasks, this.state);
-    if (isNews)
-      this.hops.mark(
-        this.routes.hopsOf(this.tasks.stream.name),
-        this.state.watermark,
-        this.state.offset - 1n,
-      );
+    if (isNews) this.mark();
     const sending = records.length > 0 ? this.commit.append(this.merge.topic, records) : undefined;
     await Promise.all([this.hops.send(), sending]);
   }
 
-  private partials({ panes, sessions }: Share, watermark: number): Partials {
-    return {
-      source: this.state.partition,
-      epoch: String(this.epoch),
-      asOf: String(this.state.offset - 1n),
-      definitionsVersion: this.definitionsVersion,
-      watermark: timeOrNull(watermark),
-      maxTimeMs: timeOrNull(this.state.maxTimeMs),
-      signatures: Object.fromEntries(signaturesOf(this.tasks)),
-      panes,
-      sessions,
-    };
+  /** Tells the hops how far it is. */
+  private mark(): void {
+    const { watermark, offset } = this.state;
+    const { name } = this.tasks.stream;
+    const read = this.routes.windowsReadBy(name);
+    const readable = this.progress.readable(this.progress.others(read), watermark);
+    const lowest = Math.min(...Object.values(readable).map(known => known ?? NO_WATERMARK));
+    this.hops.mark(this.routes.hopsFrom(name), watermark, read.length === 0 ? null : lowest, offset - 1n);
   }
 
   private followIdle(): boolean {
     if (!this.meter.isIdle(this.deps.now(), this.tasks.stream.idleTimeoutMs)) return false;
-    const lowest = this.followed();
+    const lowest = this.progress.followed(this.tasks, this.deps.now());
     if (lowest === null || lowest <= this.state.watermark) return false;
+    noteFollowed(this.state, lowest);
     this.state.watermark = lowest;
     return true;
   }
 
-  /** What an idle partition follows: the busy ones; where all are idle the clock, if the stream says so. null: nothing. */
-  private followed(): number | null {
-    const { name, allIdle, outOfOrdernessMs } = this.tasks.stream;
-    const { partition, watermark } = this.state;
-    const busy = this.watermarks.lowestBusy(name, partition);
-    if (busy !== null || allIdle === 'hold') return busy;
-    const nowMs = this.deps.now();
-    const others = this.watermarks.idleOthers(name, partition, nowMs);
-    const isUsed = [watermark, ...others].some(other => other > NO_WATERMARK);
-    if (others.length < this.merge.inputPartitions - 1 || !isUsed) return null;
-    return advanceWatermark(NO_WATERMARK, nowMs, outOfOrdernessMs);
+  private async judgeWaiting({ alerts }: Effects): Promise<void> {
+    await this.judge.judgeWaiting(this.deps.models, alerts);
+    this.addResting();
+    await this.hops.send();
   }
 
-  private judgeWaiting({ alerts }: Effects): Promise<void> {
-    return this.judge.judgeWaiting(this.deps.models, alerts);
+  private addResting(): void {
+    this.hops.addResting(this.resting, this.definitionsVersion);
   }
 
   private async adopt(): Promise<void> {
@@ -260,7 +257,7 @@ export class IntakeShard {
     const planned = adopted === null ? null : plannedTasks(adopted.definitions, this.tasks.stream.name);
     if (planned === null) return;
     const sending = this.send(false);
-    dropChanged([this.state.stores], signaturesOf(this.tasks), planned);
+    beginMetrics(this.state, this.tasks, planned);
     this.tasks = planned;
     this.routes = this.newRoutes();
     this.judge = this.newJudge();
@@ -268,10 +265,10 @@ export class IntakeShard {
     await Promise.all([sending, this.commit.gate]);
   }
 
-  /** Each partition for itself: a rule that rests does so per partition and entity. Windows are merged elsewhere. */
+  /** Events that read features or windows are judged elsewhere, and whether a rule rests is decided elsewhere. */
   private newJudge(): EventJudge {
     this.state.rules ??= newEventRulesState();
-    return new EventJudge(this.tasks, this.state.rules, null, this.errors);
+    return new EventJudge(this.tasks, this.state.rules, null, this.errors, this.resting);
   }
 
   private newRoutes(): HopRoutes {

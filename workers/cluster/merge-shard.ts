@@ -3,7 +3,7 @@ import type { RuleCounts } from '../../core/rules/rule-counts';
 import type { WindowResult } from '../../core/windows/window-result';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit, type RunnerDeps } from '../runtime/commit';
-import { plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
+import { planOf, plannedTasks, type VersionedDefinitions } from '../runtime/decided-definitions';
 import { LiveRows } from '../runtime/live-rows';
 import { noEffects, type Effects } from '../runtime/pipeline';
 import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
@@ -14,6 +14,9 @@ import { MetricJudge, newMetricRulesState, type MetricRulesState } from '../stag
 import { applyPartials } from '../stages/partial-panes';
 import { dropChanged, signaturesOf } from '../stages/signatures';
 import type { StreamTasks } from '../stages/stream-tasks';
+import { judgedReceipt, type StreamProgress } from '../stages/window-receipt';
+import { HopSender } from './hop-sender';
+import { WindowTeller } from './window-teller';
 import { OfferedDefinitions } from './offered-definitions';
 
 type MergeShardState = Readonly<{
@@ -33,6 +36,8 @@ export class MergeShard {
   private merge: Merge;
   private judge: MetricJudge;
   private live: LiveRows;
+  private teller: WindowTeller;
+  private readonly sender: HopSender;
   private emitted: WindowResult[] = [];
   private isChanged = false;
   private isFresh = false;
@@ -50,8 +55,10 @@ export class MergeShard {
     this.commit = new Commit(deps, shard, epoch, () => this.current.version);
     this.offered = new OfferedDefinitions(current);
     this.merge = new Merge(tasks, state.merge, state.sources);
-    this.judge = new MetricJudge(tasks, state.rules, this.errors);
+    this.judge = this.newJudge();
     this.live = new LiveRows(tasks, this.merge, state.sources);
+    this.sender = new HopSender(this.commit, shard, epoch);
+    this.teller = this.newTeller();
   }
 
   /** Fences the shard, restores its state. */
@@ -99,6 +106,8 @@ export class MergeShard {
 
   async run(signal: AbortSignal): Promise<void> {
     const { topic, partition } = this.place;
+    this.teller.begin(this.progress);
+    await this.teller.send();
     await this.deps.log.consume(
       { topic, partition, offset: this.state.offset },
       batch => this.take(batch, signal),
@@ -134,20 +143,20 @@ export class MergeShard {
     for (const record of batch.records) {
       const partials = partialsSchema.parse(JSON.parse(Buffer.from(record.value).toString('utf8')));
       if (partials.definitionsVersion > this.current.version) {
-        await this.commit.perform(effects);
+        await Promise.all([this.commit.perform(effects), this.teller.send()]);
         effects.windows.clear();
         effects.alerts.length = 0;
         if (!(await this.adopt(partials.definitionsVersion, signal))) return;
       }
-      this.apply(partials, effects);
+      this.apply(partials, record.offset, effects);
       this.state = { ...this.state, offset: record.offset + 1n };
     }
     this.isChanged = true;
     this.isFresh = true;
-    await this.commit.perform(effects);
+    await Promise.all([this.commit.perform(effects), this.teller.send()]);
   }
 
-  private apply(partials: Partials, { windows, alerts }: Effects): void {
+  private apply(partials: Partials, offset: bigint, { windows, alerts }: Effects): void {
     const source = this.state.sources.find(candidate => candidate.partition === partials.source);
     if (source === undefined)
       throw new Error(`partition ${partials.source} of ${this.state.sources.length} sent panes`);
@@ -158,6 +167,27 @@ export class MergeShard {
       this.judge.take(result, alerts);
     }
     this.judge.settle(this.merge.watermark(), alerts);
+    this.teller.tell(results, this.progress, offset);
+  }
+
+  private get progress(): StreamProgress {
+    const intakes = this.state.sources.map(({ partition, offset = 0n, followed }) => ({
+      partition,
+      offset,
+      ...(followed !== undefined && { followed }),
+    }));
+    return { tasks: this.tasks, intakes, merge: this.merge };
+  }
+
+  private newJudge(): MetricJudge {
+    return new MetricJudge(this.tasks, this.state.rules, this.errors, (metric, result) =>
+      judgedReceipt(metric, result, this.progress),
+    );
+  }
+
+  private newTeller(): WindowTeller {
+    const plan = planOf(this.current.definitions);
+    return new WindowTeller(this.sender, this.tasks.stream.name, plan, this.current.version);
   }
 
   /** Later stages obey the stamp: they wait until they have the definitions it names. False: stopped meanwhile. */
@@ -166,13 +196,15 @@ export class MergeShard {
     if (newest === null) return false;
     const planned = plannedTasks(newest.definitions, this.tasks.stream.name);
     this.current = newest;
+    this.teller = this.newTeller();
     if (planned === null) return true;
     const { merge, sources } = this.state;
     dropChanged([merge.metrics, ...sources.map(({ stores }) => stores)], signaturesOf(this.tasks), planned);
     this.tasks = planned;
     this.merge = new Merge(planned, this.state.merge, this.state.sources);
-    this.judge = new MetricJudge(planned, this.state.rules, this.errors);
+    this.judge = this.newJudge();
     this.live = new LiveRows(planned, this.merge, this.state.sources);
+    this.teller.begin(this.progress);
     return true;
   }
 }

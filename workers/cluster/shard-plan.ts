@@ -1,4 +1,5 @@
 import type { Plan } from '../../core/definitions/plan';
+import type { HopSenders } from './entity-shard';
 import { HOP_SHARDS, HopRoutes, hopSource, hopTopic, sourcesOf } from '../stages/entity-hops';
 
 /** One shard of the cluster: a partition of one stage of one stream, or of a hop of entities. */
@@ -20,8 +21,7 @@ export type HopPlace = Readonly<{
   kind: 'entity';
   hop: string;
   partition: number;
-  /** Whoever may send to it. */
-  sources: readonly string[];
+  senders: HopSenders;
 }>;
 
 /** Merge shards of a stream at most: groups spread over them. */
@@ -29,7 +29,11 @@ const MOST_MERGE_SHARDS = 4;
 
 /** Every shard of every stream. The topic between the stages is named for its generation: another count is another topic. */
 export function shardPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): ShardPlace[] {
-  return [...streamPlaces(plan, partitionsOf), ...hopPlaces(plan, partitionsOf)];
+  const streams = streamPlaces(plan, partitionsOf);
+  const merges = new Map<string, string[]>();
+  for (const { kind, stream, shard } of streams)
+    if (kind === 'merge') merges.set(stream, [...(merges.get(stream) ?? []), shard]);
+  return [...streams, ...hopPlaces(plan, partitionsOf, merges)];
 }
 
 function streamPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): StreamPlace[] {
@@ -49,7 +53,11 @@ function streamPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): St
   });
 }
 
-function hopPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): HopPlace[] {
+function hopPlaces(
+  plan: Plan,
+  partitionsOf: ReadonlyMap<string, number>,
+  merges: HopSenders['merges'],
+): HopPlace[] {
   const routes = new HopRoutes(plan);
   return routes.hops.flatMap(hop => {
     const sources = sourcesOf(routes, hop, stream => partitionsOf.get(stream) ?? 0);
@@ -58,7 +66,7 @@ function hopPlaces(plan: Plan, partitionsOf: ReadonlyMap<string, number>): HopPl
       kind: 'entity',
       hop,
       partition,
-      sources,
+      senders: { sources, merges },
     }));
   });
 }

@@ -80,9 +80,9 @@ export class Commit {
     return this.saving;
   }
 
-  /** Says in the receipt who judged, under which definitions. */
-  private signed(alert: StoredAlert): StoredAlert {
-    if (alert.receipt === undefined) return alert;
+  /** Says in the receipt who judged, under which definitions; where another shard did, it has said so. */
+  signed(alert: StoredAlert): StoredAlert {
+    if (alert.receipt === undefined || alert.receipt.owner !== null) return alert;
     const owner = { worker: this.deps.workerId, epoch: String(this.epoch) };
     return { ...alert, receipt: { ...alert.receipt, definitionsVersion: this.definitionsVersion(), owner } };
   }

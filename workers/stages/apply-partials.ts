@@ -9,6 +9,7 @@ import { newPane, paneKeyOf, rowFor, type PaneMetric } from '../../core/windows/
 import { removeSession, type Session, type SessionMetric } from '../../core/windows/session-store';
 import { closedUpTo, firstEndAfter, lastEndOf } from '../../core/windows/window';
 import type { WindowResult } from '../../core/windows/window-result';
+import type { Followed } from './followed';
 import type { Merge, MergeSource } from './merge';
 
 /** A merge shard's copy of one intake's panes and sessions. Plain data: it is part of the checkpoint. */
@@ -17,6 +18,9 @@ export type SourceState = MergeSource & {
   epoch: bigint;
   watermark: number;
   maxTimeMs: number;
+  /** The next offset that is not in it, and the watermarks taken over. For receipts. */
+  offset?: bigint;
+  followed?: Followed;
   stores: Map<string, MetricStore>;
 };
 

@@ -1,27 +1,54 @@
-import type { Plan } from '../../core/definitions/plan';
+import type { StoredAlert } from '../../contracts/records';
+import { isJudged, type Plan } from '../../core/definitions/plan';
+import type { MetricPlan } from '../../core/definitions/plan-metric';
+import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { partitionOf } from '../../core/shards/partition';
-import { planEntityStage, type EntityStagePlan, type EntityVisit } from './entity-plan';
+import { entityKey, planEntityStage, type EntityStagePlan } from './entity-plan';
 import type { EvaluationErrors } from './evaluation-errors';
 
 /** Shards of one hop: fixed, so that an entity stays where it is. */
 export const HOP_SHARDS = 4;
 
+/** The hop after all others, where it is decided whether rules that rest raise their alerts. No entity type is named so. */
+export const COOLDOWNS = '_cooldowns';
+
 /** Where an event goes next. */
 export type NextHop = Readonly<{ hop: string; shard: number }>;
 
-/** The ways of all streams along the hops: every event visits its entities in the order of the hops' names. */
+/** A hop on the way of a stream's events. `always`: also of those whose entity is null. */
+type WayPoint = Readonly<{
+  hop: string;
+  keyOf: (values: readonly unknown[]) => string | null;
+  always: boolean;
+}>;
+
+/**
+ * The ways of all streams along the hops: every event visits its entities in the order of the hops' names. One whose
+ * rules read windows is judged on a hop in any case: that is where the windows are told.
+ */
 export class HopRoutes {
   private readonly stage: EntityStagePlan;
+  /** Stream → its hops; none: its events are judged at their intake. */
+  private readonly ways: ReadonlyMap<string, readonly WayPoint[]>;
 
   constructor(
-    plan: Plan,
+    private readonly plan: Plan,
     private readonly errors: EvaluationErrors = new Map(),
   ) {
     this.stage = planEntityStage(plan, [...plan.streams.keys()], errors);
+    this.ways = new Map([...plan.streams.values()].map(stream => [stream.name, this.wayOf(stream)]));
   }
 
   get hops(): string[] {
-    return [...new Set(this.stage.tables.map(({ hop }) => hop))].sort();
+    const onWays = [...this.ways.values()].flatMap(way => way.map(({ hop }) => hop));
+    const tables = this.stage.tables.map(({ hop }) => hop);
+    const cooldowns = this.restingStreams().length > 0 ? [COOLDOWNS] : [];
+    return [...new Set([...tables, ...onWays, ...cooldowns])].sort();
+  }
+
+  /** Where an alert of a rule that rests is decided on. */
+  static cooldownOf({ rule, entity }: Pick<StoredAlert, 'rule' | 'entity'>): NextHop {
+    return { hop: COOLDOWNS, shard: partitionOf(`${rule}\n${entity?.id ?? ''}`, HOP_SHARDS) };
   }
 
   /** What is done on one hop. */
@@ -39,32 +66,71 @@ export class HopRoutes {
 
   /** The next hop of an event after one (null: from the start); null: it has made all its visits. */
   next(stream: string, values: readonly unknown[], after: string | null): NextHop | null {
-    for (const { table, keyOf } of this.visits(stream)) {
-      if (after !== null && table.hop <= after) continue;
+    for (const { hop, keyOf, always } of this.ways.get(stream) ?? []) {
+      if (after !== null && hop <= after) continue;
       const key = keyOf(values);
-      if (key !== null) return { hop: table.hop, shard: partitionOf(key, HOP_SHARDS) };
+      if (key !== null || always) return { hop, shard: partitionOf(key ?? '', HOP_SHARDS) };
     }
     return null;
   }
 
   /** The hops that events may come to after this one. */
   hopsAfter(hop: string): string[] {
-    const ways = [...this.stage.visits.keys()].map(stream => this.hopsOf(stream));
+    const ways = [...this.ways.keys()].map(stream => this.hopsOf(stream));
     const after = ways.filter(way => way.includes(hop)).flatMap(way => way.filter(other => other > hop));
-    return [...new Set(after)];
+    const rests = this.restingStreams().some(stream => this.hopsOf(stream).includes(hop));
+    return [...new Set([...after, ...(rests ? [COOLDOWNS] : [])])];
+  }
+
+  /** The hops an intake sends to: its events, and the alerts of those that it judges itself. */
+  hopsFrom(stream: string): string[] {
+    const rests = this.restingStreams().includes(stream);
+    return [...this.hopsOf(stream), ...(rests ? [COOLDOWNS] : [])];
+  }
+
+  /** Streams with rules on events that rest after an alert. */
+  restingStreams(): string[] {
+    const rules = this.plan.rules.filter(
+      rule => rule.on === 'event' && rule.cooldownMs !== null && isJudged(rule),
+    );
+    return [...new Set(rules.map(({ stream }) => stream))];
   }
 
   /** Streams whose events come by a hop. */
   streamsOn(hop: string): string[] {
-    return [...this.stage.visits.keys()].filter(stream => this.hopsOf(stream).includes(hop));
+    return [...this.ways.keys()].filter(stream => this.hopsOf(stream).includes(hop));
   }
 
   hopsOf(stream: string): string[] {
-    return [...new Set(this.visits(stream).map(({ table }) => table.hop))];
+    return [...new Set((this.ways.get(stream) ?? []).map(({ hop }) => hop))];
   }
 
-  private visits(stream: string): readonly EntityVisit[] {
-    return this.stage.visits.get(stream) ?? [];
+  /** Streams whose windows the rules on a stream's events read. */
+  windowsReadBy(stream: string): string[] {
+    return [...new Set(this.metricsReadBy(stream).map(metric => metric.stream))];
+  }
+
+  /** The metrics whose windows are read by events that are judged on a hop. */
+  metricsReadOn(hop: string): MetricPlan[] {
+    const streams = [...this.ways.keys()].filter(stream => this.hopsOf(stream).at(-1) === hop);
+    return [...new Set(streams.flatMap(stream => this.metricsReadBy(stream)))];
+  }
+
+  private metricsReadBy(stream: string): MetricPlan[] {
+    const read = this.plan.scopes.get(stream)?.needed.windows ?? [];
+    return this.plan.metrics.filter(({ name }) => read.some(({ metric }) => metric === name));
+  }
+
+  private wayOf(stream: StreamPlan): WayPoint[] {
+    const visits = this.stage.visits.get(stream.name) ?? [];
+    const way = visits.map(({ table, keyOf }) => ({ hop: table.hop, keyOf, always: false }));
+    if (this.metricsReadBy(stream.name).length === 0) return way;
+    const last = way.at(-1)?.hop;
+    if (last !== undefined) return way.map(point => ({ ...point, always: point.hop === last }));
+    const [entity] = stream.entities;
+    return entity === undefined
+      ? [{ hop: `events.${stream.name}`, keyOf: () => null, always: true }]
+      : [{ hop: entity.type, keyOf: entityKey(stream, entity), always: true }];
   }
 }
 
@@ -78,11 +144,12 @@ export function sourcesOf(
   hop: string,
   partitionsOf: (stream: string) => number,
 ): string[] {
-  const streams = routes.streamsOn(hop);
+  const streams = hop === COOLDOWNS ? routes.restingStreams() : routes.streamsOn(hop);
   const intakes = streams.flatMap(stream =>
     Array.from({ length: partitionsOf(stream) }, (_, partition) => intakeSource(stream, partition)),
   );
-  const before = [...new Set(streams.flatMap(stream => routes.hopsOf(stream)))].filter(other => other < hop);
+  const onWays = [...new Set(streams.flatMap(stream => routes.hopsOf(stream)))];
+  const before = onWays.filter(other => hop === COOLDOWNS || other < hop);
   const shards = before.flatMap(other =>
     Array.from({ length: HOP_SHARDS }, (_, shard) => hopSource(other, shard)),
   );

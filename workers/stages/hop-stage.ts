@@ -6,11 +6,13 @@ import { positionOf } from '../../core/features/position';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { EventScorer } from '../models/score-events';
 import { EntityStage, type EntityStates } from './entity';
-import { HopRoutes, intakeSource, type NextHop } from './entity-hops';
+import { COOLDOWNS, HopRoutes, intakeSource, type NextHop } from './entity-hops';
+import { WindowsAt, type Readable, type WindowHistories } from './windows-at';
 import { decodeEvent } from '../../core/events/decode';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { Witnesses } from './receipts';
-import { EventJudge, newEventRulesState, type EventRulesState } from './rules';
+import { CooldownStage } from './cooldown-stage';
+import { EventJudge, newEventRulesState, type EventRulesState, type RestingAlerts } from './rules';
 import { tasksOf } from './stream-tasks';
 
 /** The highest position of a source that was taken, under the newest epoch it was heard of. */
@@ -22,15 +24,23 @@ export type HopState = {
   marks: Map<string, Mark>;
   /** Source → no event that it sends has a lower watermark. */
   promised: Map<string, Watermark>;
+  /** Source → none of its events reads windows as of an earlier watermark; absent: none reads windows. */
+  readable: Map<string, Watermark>;
   /** Stream → what its rules remember. */
   rules: Map<string, EventRulesState>;
+  windows: WindowHistories;
+  /** Stream → events that are here, and wait for windows that are not told yet, in their order. */
+  held: Map<string, HopEvent[]>;
 };
 
 export const newHopState = (): HopState => ({
   entities: new Map(),
   marks: new Map(),
   promised: new Map(),
+  readable: new Map(),
   rules: new Map(),
+  windows: new Map(),
+  held: new Map(),
 });
 
 /** An event that goes on to its next entity. */
@@ -41,23 +51,44 @@ export class HopStage {
   readonly errors: EvaluationErrors = new Map();
   readonly routes: HopRoutes;
   private readonly stage: EntityStage;
+  private readonly windows: WindowsAt;
+  /** Alerts of rules that rest, for whoever takes them to where that is decided. */
+  readonly resting: RestingAlerts[] = [];
+  private readonly cooldowns: CooldownStage;
   private readonly judges = new Map<string, EventJudge>();
+  /** Stream → the streams whose windows its events read where they are judged here. */
+  private readonly reads = new Map<string, readonly string[]>();
 
   constructor(
     private readonly plan: Plan,
     private readonly hop: string,
     private readonly state: HopState,
+    /** The shards that merge a stream. */
+    private readonly mergesOf: (stream: string) => readonly string[] = () => [],
   ) {
     this.routes = new HopRoutes(plan, this.errors);
     this.stage = new EntityStage(this.routes.stageOf(hop), state.entities);
-    for (const stream of this.routes.streamsOn(hop)) this.addJudge(stream);
+    this.cooldowns = new CooldownStage(plan, state.rules);
+    this.windows = new WindowsAt(this.routes.metricsReadOn(hop), state.windows);
+    for (const stream of new Set([...this.routes.streamsOn(hop), ...state.held.keys()])) {
+      this.addJudge(stream);
+      if (this.routes.hopsOf(stream).at(-1) === hop)
+        this.reads.set(stream, this.routes.windowsReadBy(stream));
+    }
   }
 
   /** Takes what a source sent, unless it is a repeat. Returns the event where it goes on; else it is judged here. */
   take(record: HopRecord, alerts: StoredAlert[]): SentOn | null {
     if (!this.isNews(record)) return null;
-    if (record.kind === 'event') return this.takeEvent(record, alerts);
+    if (record.kind === 'event') return this.arrive(record, alerts);
+    if (record.kind === 'alert') {
+      this.cooldowns.take(record, alerts);
+      return null;
+    }
+    if (record.kind === 'windows') this.windows.take(record);
+    else if (record.readable !== undefined) this.promiseWindows(record.source, record.readable);
     this.promise(record.source, record.watermark ?? NO_WATERMARK);
+    for (const stream of this.state.held.keys()) this.release(stream, alerts);
     return null;
   }
 
@@ -74,30 +105,78 @@ export class HopStage {
   forget(sources: readonly string[]): void {
     const lowest = this.lowest(sources);
     this.stage.forgetBelow(() => lowest);
-    for (const judge of this.judges.values()) judge.forget(lowest);
+    this.windows.forget(this.lowestReadable(sources));
+    if (this.hop === COOLDOWNS) this.cooldowns.forget(lowest);
   }
 
   /** No event of these sources that is still to come has a lower watermark. */
   lowest(sources: readonly string[]): Watermark {
-    return Math.min(...sources.map(source => this.state.promised.get(source) ?? NO_WATERMARK));
+    const promised = sources.map(source => this.state.promised.get(source) ?? NO_WATERMARK);
+    return Math.min(...promised, ...this.heldEvents().map(({ watermark }) => watermark ?? NO_WATERMARK));
+  }
+
+  /** No event of these sources that is still to come reads windows as of an earlier watermark; Infinity: none does. */
+  lowestReadable(sources: readonly string[]): Watermark {
+    const { promised, readable } = this.state;
+    const told = sources.map(
+      source => readable.get(source) ?? (promised.has(source) ? Number.POSITIVE_INFINITY : NO_WATERMARK),
+    );
+    return Math.min(...told, ...this.heldEvents().flatMap(readableOf));
   }
 
   /** A repeat is at or below the mark; an owner of the past has a lower epoch. */
-  private isNews({ kind, source, epoch: text, position: at }: HopRecord): boolean {
+  private isNews(record: HopRecord): boolean {
+    const { kind, epoch: text, position: at } = record;
+    // The alerts of each stream are counted by themselves.
+    const source = kind === 'alert' ? `${record.source} ${record.stream}` : record.source;
     const epoch = BigInt(text);
     const position = BigInt(at);
     const mark = this.state.marks.get(source);
     if (mark !== undefined && epoch < mark.epoch) return false;
     const isRepeat = mark !== undefined && position <= mark.position;
-    const highest = kind === 'event' && !isRepeat ? position : (mark?.position ?? -1n);
+    const highest = kind !== 'marker' && !isRepeat ? position : (mark?.position ?? -1n);
     this.state.marks.set(source, { epoch, position: highest });
     return kind === 'marker' || !isRepeat;
   }
 
+  /** One that reads windows waits until they are told, and behind it what came later of its stream. */
+  private arrive(record: HopEvent, alerts: StoredAlert[]): SentOn | null {
+    const { source, stream } = record;
+    if (source.startsWith('intake/')) {
+      this.promise(source, record.watermark ?? NO_WATERMARK);
+      if (record.readable !== undefined) this.promiseWindows(source, Math.min(...readableOf(record)));
+    }
+    const held = this.state.held.get(stream);
+    if (held === undefined && this.isReady(record)) return this.takeEvent(record, alerts);
+    if (held === undefined) this.state.held.set(stream, [record]);
+    else held.push(record);
+    return null;
+  }
+
+  /** Judges the events of a stream whose windows are told by now. */
+  private release(stream: string, alerts: StoredAlert[]): void {
+    const held = this.state.held.get(stream) ?? [];
+    for (let next = held[0]; next !== undefined && this.isReady(next); next = held[0]) {
+      held.shift();
+      this.takeEvent(next, alerts);
+    }
+    if (held.length === 0) this.state.held.delete(stream);
+  }
+
+  private isReady({ stream, readable = {} }: HopEvent): boolean {
+    return (this.reads.get(stream) ?? []).every(read => {
+      const toldTo = this.mergesOf(read).map(merge => this.state.promised.get(merge) ?? NO_WATERMARK);
+      return this.windows.isTold(read, readable[read] ?? NO_WATERMARK, Math.min(...toldTo));
+    });
+  }
+
+  private heldEvents(): HopEvent[] {
+    return [...this.state.held.values()].flat();
+  }
+
   private takeEvent(record: HopEvent, alerts: StoredAlert[]): SentOn | null {
-    const { stream, partition } = record;
+    const { stream, partition, readable = {} } = record;
     const watermark = record.watermark ?? NO_WATERMARK;
-    if (record.source.startsWith('intake/')) this.promise(record.source, watermark);
     const event = this.read(record);
     if (event === null) return null;
     const offset = BigInt(record.offset);
@@ -107,25 +186,35 @@ export class HopStage {
     if (next !== null) return { event: { ...record, features: this.gathered(record, event) }, next };
     const { text, appendedMs } = record;
     const judged = { event, partition, record: { offset, text, appendedMs }, watermark };
-    this.judges.get(stream)?.judge(judged, alerts, this.witnessesOf(stream));
+    const slots = this.plan.scopes.get(stream)?.needed.windows ?? [];
+    if (slots.length > 0) this.windows.fill(slots, event.values as unknown[], readable);
+    this.judges.get(stream)?.judge(judged, alerts, this.witnessesOf(stream, readable));
     return null;
   }
 
   /**
-   * Windows are not read here. How far the streams of features are read is known where all of the event's features are
-   * of this hop, and their events come from the intakes: a mark is the offset up to which this share has taken them.
+   * How far the streams of features are read is known where all of the event's features are of this hop, and their
+   * events come from the intakes: a mark is the offset up to which this share has taken them, those it holds left out.
    */
-  private witnessesOf(stream: string): Witnesses {
+  private witnessesOf(stream: string, readable: Readable): Witnesses {
     const isWhole = this.routes.hopsOf(stream).length === 1;
     const readTo = (fed: string): Record<string, string> => {
       if (!isWhole || this.routes.hopsOf(fed)[0] !== this.hop) return {};
       const source = intakeSource(fed, '');
+      const held = this.state.held.get(fed) ?? [];
       const marks = [...this.state.marks].filter(([from]) => from.startsWith(source));
       return Object.fromEntries(
-        marks.map(([from, { position }]) => [from.slice(source.length), String(position + 1n)]),
+        marks.map(([from, { position }]) => {
+          const first = held.find(record => record.source === from);
+          return [from.slice(source.length), first?.offset ?? String(position + 1n)];
+        }),
       );
     };
-    return { entity: this.stage, windowsOf: () => [], readTo };
+    return {
+      entity: this.stage,
+      windowsOf: (slots, scope) => this.windows.receiptsOf(slots, scope, readable),
+      readTo,
+    };
   }
 
   /** The event with the features it came with. null: it is none under the definitions in force here. */
@@ -151,6 +240,12 @@ export class HopStage {
   private promise(source: string, watermark: Watermark): void {
     const before = this.state.promised.get(source) ?? NO_WATERMARK;
     if (watermark > before) this.state.promised.set(source, watermark);
+    else if (!this.state.promised.has(source)) this.state.promised.set(source, before);
+  }
+
+  private promiseWindows(source: string, watermark: Watermark | null): void {
+    const before = this.state.readable.get(source) ?? NO_WATERMARK;
+    this.state.readable.set(source, Math.max(before, watermark ?? NO_WATERMARK));
   }
 
   private addJudge(stream: string): void {
@@ -159,6 +254,9 @@ export class HopStage {
     const tasks = tasksOf(this.plan, plan);
     const rules = this.state.rules.get(stream) ?? newEventRulesState();
     this.state.rules.set(stream, rules);
-    this.judges.set(stream, new EventJudge(tasks, rules, null, this.errors));
+    this.judges.set(stream, new EventJudge(tasks, rules, null, this.errors, this.resting));
   }
 }
+
+const readableOf = ({ readable = {} }: HopEvent): Watermark[] =>
+  Object.values(readable).map(watermark => watermark ?? NO_WATERMARK);

@@ -49,6 +49,10 @@ export type IntakeState = {
   found?: Readonly<{ tasks: StreamTasks; stores: readonly MetricStore[] }>;
   /** Watermarks it took over while it was idle; absent: none. */
   followed?: Followed;
+  /** Stream → the watermark by which its windows are final to the events of now, where they read them in a cluster. */
+  readable?: Map<string, Watermark>;
+  /** Metric → offset from which on it counts, where it was defined later than events came; in a cluster. */
+  since?: Map<string, string>;
   /** Of the rules on its events, where the partition stands alone: in a cluster. */
   rules?: EventRulesState;
 };

@@ -112,6 +112,7 @@ export function applyPartials(
   const epoch = BigInt(partials.epoch);
   if (epoch < source.epoch) return results;
   source.epoch = epoch;
+  noteProgress(tasks, merge, source, partials);
   const metricOf = (name: string) =>
     tasks.metrics.find(metric => metric.name === name && metric.signature === partials.signatures[name]);
   const into: Omit<MergeCopy, 'metric'> = {
@@ -133,4 +134,25 @@ export function applyPartials(
   source.maxTimeMs = Math.max(source.maxTimeMs, partials.maxTimeMs ?? Number.NEGATIVE_INFINITY);
   merge.advance(emission => results.push(emission));
   return results;
+}
+
+/** What receipts tell of the partition. */
+function noteProgress(
+  { metrics }: StreamTasks,
+  merge: Merge,
+  source: SourceState,
+  { asOf, followed, since = {}, signatures }: Partials,
+): void {
+  source.offset = BigInt(asOf) + 1n;
+  if (followed !== undefined)
+    source.followed = {
+      moves: followed.moves.map(({ offset, watermark }) => ({ offset: BigInt(offset), watermark })),
+      forgottenTo: followed.forgottenTo ?? Number.NEGATIVE_INFINITY,
+    };
+  for (const metric of metrics) {
+    const from = since[metric.name];
+    const state = merge.stateOf(metric);
+    if (from !== undefined && signatures[metric.name] === metric.signature)
+      state.since = { ...state.since, [source.partition]: from };
+  }
 }

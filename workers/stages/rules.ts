@@ -21,6 +21,8 @@ export type EventRulesState = {
   counts: RuleCounts;
   /** The watermark up to which cooldowns were forgotten. */
   forgottenTo: Watermark;
+  /** Events whose alerts were handed over to where cooldowns are kept; absent: none. */
+  handedOver?: number;
 };
 
 export const newEventRulesState = (): EventRulesState => ({
@@ -35,6 +37,14 @@ export type JudgedEvent = Readonly<{
   partition: number;
   record: Pick<IntakeRecord, 'offset' | 'text' | 'appendedMs'>;
   watermark: Watermark;
+}>;
+
+/** Alerts of one event whose rules rest. `position`: rises by one from event to event of a stream that has any. */
+export type RestingAlerts = Readonly<{
+  stream: string;
+  position: number;
+  watermark: Watermark;
+  alerts: readonly StoredAlert[];
 }>;
 
 /** Judges the rules of a stream on its events, in the order in which they are handed over. */
@@ -52,6 +62,8 @@ export class EventJudge {
     /** null: windows are not read here. */
     private readonly windows: WindowReads | null,
     private readonly errors: EvaluationErrors,
+    /** Takes the alerts of rules that rest, where whether they are raised is decided elsewhere. */
+    private readonly elsewhere: RestingAlerts[] | null = null,
   ) {
     const { stream, rules, scope } = tasks;
     this.index = new RuleIndex(rules);
@@ -97,6 +109,18 @@ export class EventJudge {
     const first = alerts.length;
     this.raise(judged, matched, alerts);
     addReceipts(alerts, first, tasks, judged, witnesses);
+    if (this.elsewhere !== null && this.resting.length > 0) this.handOver(alerts, first, judged);
+  }
+
+  private handOver(alerts: StoredAlert[], first: number, { watermark }: JudgedEvent): void {
+    const rests = ({ rule }: StoredAlert) => this.resting.some(({ name }) => name === rule);
+    const raised = alerts.splice(first);
+    alerts.push(...raised.filter(alert => !rests(alert)));
+    const resting = raised.filter(rests);
+    if (resting.length === 0) return;
+    const position = (this.state.handedOver ?? 0) + 1;
+    this.state.handedOver = position;
+    this.elsewhere?.push({ stream: this.tasks.stream.name, position, watermark, alerts: resting });
   }
 
   /** Forgets cooldowns that no event can fall into any more, now and then. `lowest`: the watermark of all sources. */
@@ -115,9 +139,11 @@ export class EventJudge {
     const verdict = verdictOf(stream.verdicts, score, matched);
     for (const rule of matched) {
       const entity = entityOf(rule, judged.event);
-      const isRaised = this.isRaised(rule, entity?.id ?? null, judged);
-      countMatch(this.state.counts, rule, !isRaised);
-      if (!isRaised) continue;
+      if (this.elsewhere === null || rule.cooldownMs === null) {
+        const isRaised = this.isRaised(rule, entity?.id ?? null, judged);
+        countMatch(this.state.counts, rule, !isRaised);
+        if (!isRaised) continue;
+      }
       const alert = alertOf(stream, rule, entity, judged);
       alerts.push({ ...alert, score, ...(verdict !== null && { verdict }), mode: modeOf(rule) });
     }

@@ -83,9 +83,10 @@ export class WindowReads {
 }
 
 /** A session has no length of its own; its gap is the least it has. */
-const sizeOf = ({ window }: MetricPlan): number => (window.kind === 'session' ? window.gapMs : window.sizeMs);
+export const sizeOf = ({ window }: MetricPlan): number =>
+  window.kind === 'session' ? window.gapMs : window.sizeMs;
 
-function valueOf(metric: MetricPlan, read: string, value: unknown): unknown {
+export function valueOf(metric: MetricPlan, read: string, value: unknown): unknown {
   const aggregate = metric.aggregates.find(({ as }) => as === read);
   return aggregate === undefined ? value : readable(value, aggregate, metric);
 }

@@ -9,10 +9,13 @@ import type { Merge } from './merge';
 import type { StreamTasks } from './stream-tasks';
 import type { WindowRead } from './window-reads';
 
+/** How far a partition is: the next offset, and what it took over while it was idle. */
+export type IntakeProgress = Pick<IntakeState, 'partition' | 'offset' | 'followed'>;
+
 /** How far the engine is with a stream. */
 export type StreamProgress = Readonly<{
   tasks: StreamTasks;
-  intakes: readonly IntakeState[];
+  intakes: readonly IntakeProgress[];
   merge: Merge;
 }>;
 
@@ -38,24 +41,30 @@ export function windowReceipt(
 
 const JUDGED = ['score', 'expected', 'low', 'high'];
 
-/** Where the detector was asked, all idle times that are remembered: what it says comes of all windows before. */
 function idleTimes(
-  intakes: readonly IntakeState[],
+  intakes: readonly IntakeProgress[],
   window: ReadableWindow | null,
-  { detector, window: { kind } }: MetricPlan,
+  metric: MetricPlan,
   values: Readonly<Record<string, unknown>>,
   allowedLatenessMs: number,
 ): Pick<WindowReceipt, 'followed' | 'isFollowedWhole'> {
   if (window === null) return { followed: [] };
-  const followed = followedIn(intakes, window, kind === 'session', allowedLatenessMs);
-  if (followed === null || detector === null || JUDGED.every(read => !(read in values))) return { followed };
-  const all = intakes.flatMap(intake =>
+  const followed = followedIn(intakes, window, metric.window.kind === 'session', allowedLatenessMs);
+  return followed === null || !isJudgementRead(metric, values) ? { followed } : allFollowed(intakes);
+}
+
+/** Where the detector was asked, all idle times that are remembered count: what it says comes of all windows before. */
+export const isJudgementRead = ({ detector }: MetricPlan, values: Readonly<Record<string, unknown>>) =>
+  detector !== null && JUDGED.some(read => read in values);
+
+export function allFollowed(intakes: readonly IntakeProgress[]) {
+  const followed = intakes.flatMap(intake =>
     (intake.followed?.moves ?? []).map(move => moveOf(intake.partition, move)),
   );
   const isFollowedWhole = intakes.every(
     intake => (intake.followed?.forgottenTo ?? Number.NEGATIVE_INFINITY) === Number.NEGATIVE_INFINITY,
   );
-  return { followed: all, isFollowedWhole };
+  return { followed, isFollowedWhole };
 }
 
 const moveOf = (partition: number, { offset, watermark }: FollowedMove) => ({
@@ -84,9 +93,9 @@ export const readToOf = ({ intakes }: Pick<StreamProgress, 'intakes'>): Record<s
   Object.fromEntries(intakes.map(({ partition, offset }) => [partition, String(offset)]));
 
 /** What moved idle partitions past the window's end, and to where it takes no more events; of a session, past its start. */
-function followedIn(
-  intakes: readonly IntakeState[],
-  { startMs, endMs }: ReadableWindow,
+export function followedIn(
+  intakes: readonly IntakeProgress[],
+  { startMs, endMs }: Pick<ReadableWindow, 'startMs' | 'endMs'>,
   isSession: boolean,
   allowedLatenessMs: number,
 ): WindowReceipt['followed'] {
