@@ -143,26 +143,26 @@ function detectorOf(
 /** One of `rarity` metrics has a detector. */
 const metricOver = (
   window: fc.Arbitrary<WindowDefinition>,
+  groups: fc.Arbitrary<string[]>,
   rarity: number,
 ): fc.Arbitrary<Omit<MetricDefinition, 'name'>> =>
   fc
     .record({
       stream: fc.constantFrom(STREAM, STREAM, STREAM, STREAM, OTHER),
       where: fc.option(condition, { freq: 3, nil: undefined }),
-      groupBy,
+      groupBy: groups,
       window,
       aggregates: fc.array(aggregate, { minLength: 1, maxLength: 4 }),
-      detector: fc.option(detector, { freq: 1, nil: undefined }),
+      detector,
       has: fc.nat(rarity - 1),
     })
     .map(({ where, aggregates: drawn, detector: chosen, has, ...rest }) => {
       const aggregates = drawn.map((one, index) => ({ as: `v${index}`, ...one }));
-      const isDetected = has === 0 && chosen !== undefined;
       return withoutUndefined({
         ...rest,
         where,
         aggregates,
-        detector: isDetected ? detectorOf(chosen, aggregates) : undefined,
+        detector: has === 0 ? detectorOf(chosen, aggregates) : undefined,
       });
     });
 
@@ -182,7 +182,12 @@ export type Focus = 'all' | 'sessions' | 'metric rules' | 'windows read' | 'dete
 /** Definitions of all kinds, or such as have what the focus needs. */
 export const definitionsOf = (focus: Focus): fc.Arbitrary<Definitions> => {
   const isAlways = focus === 'detectors' || focus === 'windows read';
-  const metric = metricOver(focus === 'sessions' ? session : anyWindow, isAlways ? 1 : 4);
+  const metric = metricOver(
+    focus === 'sessions' ? session : anyWindow,
+    // Few groups, so that a detector sees many windows.
+    focus === 'detectors' ? fc.constantFrom<string[]>([], ['ok']) : groupBy,
+    isAlways ? 1 : 4,
+  );
   const least = (of: Focus) => (focus === of ? 1 : 0);
   return definitionsWith(metric, {
     features: least('full entities'),

@@ -149,7 +149,9 @@ function onWindow(
 ): string {
   const metric = metrics[at];
   const aggregates = metric?.aggregates ?? [];
-  const detected = metric?.detector === undefined ? [] : ['score', 'score', 'expected', 'low'];
+  // What the ensemble and seasonal detectors say the oracle does not know.
+  const isKnown = ['zscore', 'ewma', 'robust'].includes(metric?.detector?.kind ?? '');
+  const detected = isKnown ? ['score', 'score', 'expected', 'low'] : [];
   const name = choose([...aggregates.map(({ as }) => as), ...detected, 'end'], value);
   const of = `window.m${at}.${name}`;
   if (name === 'score')

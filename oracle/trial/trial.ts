@@ -26,7 +26,7 @@ export function trial(scenario: Scenario): string | null {
   }
   const dropped = droppedEvents(scenario.definitions, world);
   if (engine.dropped !== dropped)
-    return `step: the engine dropped ${engine.dropped} events, the oracle ${dropped}`;
+    return `step ${expected.length}: the engine dropped ${engine.dropped} events, the oracle ${dropped}`;
   // After a restart what can be read no more is forgotten first, and need not be dropped.
   return restartedDiffers(scenario, plan, oracles, expected, dropped);
 }
