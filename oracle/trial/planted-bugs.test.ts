@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Hunters } from './hunters';
 import { PLANTED_BUGS } from './planted-bugs';
 
-/** More streams than any planted bug needs, and always the same ones. */
+/** More streams than any planted bug needs, and always the same ones. A bug that throws is found as well. */
 const STREAMS = 2000;
 const SEED = 20;
 
@@ -24,7 +24,7 @@ describe.concurrent('bugs planted in the engine', () => {
     '%s',
     async (_bug, planted) => {
       const hunt = { streams: STREAMS, seed: SEED, focus: planted.focus };
-      expect(await hunters.hunt(planted, hunt)).toMatch(/^step |^restarted /);
+      expect(await hunters.hunt(planted, hunt)).not.toBe('no difference');
     },
     300_000,
   );
