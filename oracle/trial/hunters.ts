@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build, transform } from 'esbuild';
 import type { Hunt, HunterData } from './hunter';
-import type { PlantedBug } from './planted-bugs';
+import type { PlantedBug } from './planted-bug';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** A bug may be one that never ends. */
@@ -66,7 +66,7 @@ export class Hunters {
     if (parts.length !== 2)
       throw new Error(
         `"${bug}" cannot be planted: ${file} has ${parts.length - 1} times\n${find}\n` +
-          'Say in oracle/trial/planted-bugs.ts where it lies now.',
+          'Say in oracle/trial/planted-bugs.ts or planted-in-rules.ts where it lies now.',
       );
     return asCommonJs(parts.join(plant));
   }
