@@ -7,7 +7,7 @@ import type { PlantedBug } from './planted-bug';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** A bug may be one that never ends. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 /** Threads that try random streams on an engine with a bug in it. The engine is compiled once. */
 export class Hunters {
