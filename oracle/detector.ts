@@ -46,7 +46,7 @@ export function judgement(
     kind === 'ewma' ? weighted(known, alpha) : kind === 'zscore' ? usual(known) : middle(known);
   const isConstant = known.every(one => one === known[0]);
   // So far doubles may be from what is exact.
-  const slack = isConstant ? 0 : 1e-12 * Math.max(...learnt.map(Math.abs), Math.abs(value));
+  const slack = isConstant ? 0 : 1e-300 + 1e-12 * Math.max(...learnt.map(Math.abs), Math.abs(value));
   return byDeviation(value, expected, deviation, slack);
 }
 

@@ -44,8 +44,11 @@ function deviationAround(sorted: readonly number[], median: number): number {
 
 function medianOf(sorted: readonly number[]): number {
   const upper = sorted[sorted.length >> 1] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (sorted[(sorted.length >> 1) - 1] ?? 0) / 2 + upper / 2;
+  return sorted.length % 2 === 1 ? upper : between(sorted[(sorted.length >> 1) - 1] ?? 0, upper);
 }
+
+/** In the midst of both; half of the smallest double is 0. */
+const between = (a: number, b: number): number => (a === b ? a : a / 2 + b / 2);
 
 /** The median of |value − centre|: both ends of the order are walked inwards, the farther value first. */
 function medianDistance(sorted: readonly number[], centre: number): number {
@@ -61,7 +64,7 @@ function medianDistance(sorted: readonly number[], centre: number): number {
     if (below > above) left += 1;
     else right -= 1;
   }
-  return sorted.length % 2 === 1 ? distance : distance / 2 + farther / 2;
+  return sorted.length % 2 === 1 ? distance : between(distance, farther);
 }
 
 /** The first place whose value is not below. */

@@ -84,7 +84,7 @@ export const PLANTED_IN_RULES: readonly PlantedBug[] = [
   ewma('the first values weigh as little as the last', 'Math.max(alpha, 1 / state.count)', 'alpha'),
   robust(
     'the median of an even number is the lower one',
-    'sorted.length % 2 === 1 ? distance : distance / 2 + farther / 2',
+    'sorted.length % 2 === 1 ? distance : between(distance, farther)',
     'distance',
   ),
   fullEntities(
