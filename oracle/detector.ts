@@ -32,11 +32,15 @@ const WARM_UP = 10;
 /** Greater ones have no squares: what is said of them is not judged here. */
 const GREATEST = 1e140;
 
-/** Of a value, given all that were learnt before it, in their order. */
+/**
+ * Of a value, given all that were learnt before it, in their order. `isExact`: they are known to the last digit. Values
+ * that are alike where they are not may differ in the engine.
+ */
 export function judgement(
   { kind = 'ensemble', history = 60, alpha = 0.05 }: DetectorDefinition,
   learnt: readonly number[],
   value: number,
+  isExact: boolean,
 ): Judgement {
   const isHuge = [...learnt, value].some(one => Math.abs(one) > GREATEST);
   if (isHuge || kind === 'ensemble' || kind === 'seasonal') return UNKNOWN;
@@ -44,7 +48,7 @@ export function judgement(
   if (known.length < (kind === 'ewma' ? WARM_UP : Math.min(WARM_UP, history))) return NOT_JUDGED;
   const { expected, deviation } =
     kind === 'ewma' ? weighted(known, alpha) : kind === 'zscore' ? usual(known) : middle(known);
-  const isConstant = known.every(one => one === known[0]);
+  const isConstant = isExact && known.every(one => one === known[0]);
   // So far doubles may be from what is exact.
   const slack = isConstant ? 0 : 1e-300 + 1e-12 * Math.max(...learnt.map(Math.abs), Math.abs(value));
   return byDeviation(value, expected, deviation, slack);

@@ -163,10 +163,12 @@ export class MetricOracle {
     window.values = new Map(aggregates.map(one => [one.as, aggregate(one, this.stream, window.events)]));
     if (detector === undefined) return;
     const learnt = this.learnt.get(window.key) ?? [];
-    const value = learnable(window.values.get(detector.on) ?? null);
+    const watched = window.values.get(detector.on) ?? null;
+    const value = learnable(watched);
     if (kind === 'final') window.learntBefore = learnt.length;
     const before = learnt.slice(0, window.learntBefore);
-    window.judgement = value === null ? NOT_JUDGED : judgement(detector, before, value);
+    window.judgement =
+      value === null ? NOT_JUDGED : judgement(detector, before, value, watched?.kind !== 'near');
     if (kind === 'final' && value !== null) this.learnt.set(window.key, [...learnt, value]);
   }
 }

@@ -16,6 +16,9 @@ export type Reads = (path: string) => Expected | List;
 /** A condition depends on digits that the oracle does not know, such as the seventh of a score. */
 export class Undecided extends Error {}
 
+/** Holds for single values, which may lie anywhere between the least and the greatest. */
+const ASKS_FOR_EQUALS = /[=!]=|\bin\b/;
+
 /** Whether a condition holds: with the least and with the greatest its reads may be, or it is undecided. */
 export function holdsWith(condition: string, reads: Reads): boolean {
   let isRange = false;
@@ -25,7 +28,8 @@ export function holdsWith(condition: string, reads: Reads): boolean {
     return isExpected(read) ? readValue(read, end) : read;
   };
   const isMet = holds(condition, scope('low'));
-  if (isRange && holds(condition, scope('high')) !== isMet) throw new Undecided(condition);
+  if (isRange && (ASKS_FOR_EQUALS.test(condition) || holds(condition, scope('high')) !== isMet))
+    throw new Undecided(condition);
   return isMet;
 }
 
