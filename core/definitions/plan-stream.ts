@@ -29,7 +29,7 @@ export type StreamPlan = Readonly<{
   importMapping: ImportMapping;
   /** Length of the scope conditions read: the fields, then what stages add; see plan-scope.ts. */
   slots: number;
-  /** By slot, whether anything may read the field. A decoded event has null for a string field that nothing reads. */
+  /** By slot, whether anything may read the field. A decoded event may have null for a string or number nothing reads. */
   isRead: readonly boolean[];
 }>;
 

@@ -21,7 +21,7 @@ const CALM = 4096;
 /**
  * Reads the records of a stream from their bytes. It learns in which order the members of its records stand and scans
  * them in that order; what it does not expect is read as text, with the same result (`decodeEvent`), but that a string
- * field that nothing reads may be null: only its type is checked then. The event's id is there nonetheless.
+ * or number that nothing reads may be null: only its type is checked then. The event's id is there nonetheless.
  */
 export class EventDecoder {
   private readonly scanner: RecordScanner;
@@ -38,8 +38,8 @@ export class EventDecoder {
   private patience = 1;
 
   constructor(
-    private readonly stream: StreamPlan,
-    private readonly reader: TextReader,
+    readonly stream: StreamPlan,
+    readonly reader: TextReader,
   ) {
     this.scanner = new RecordScanner(stream, reader.ascii);
     this.scanner.use(this.view, this.bytes);
@@ -58,8 +58,8 @@ export class EventDecoder {
   /** The record lies in the bytes from `start` to before `end`. */
   decode(bytes: Uint8Array, start: number, end: number): Decoded {
     this.counts.read += 1;
-    const event = this.order === null ? null : this.scan(this.order, bytes, start, end);
-    return event === null ? this.plain(bytes, start, end) : { ok: true, event };
+    const scanned = this.order === null ? null : this.scan(this.order, bytes, start, end);
+    return scanned ?? this.plain(bytes, start, end);
   }
 
   /** The record as text. */
@@ -69,7 +69,7 @@ export class EventDecoder {
     return decodeEvent(this.stream, text);
   }
 
-  private scan(order: KeyOrder, bytes: Uint8Array, start: number, end: number): WeirEvent | null {
+  private scan(order: KeyOrder, bytes: Uint8Array, start: number, end: number): Decoded | null {
     const { scanner } = this;
     if (end - start > LONGEST_SCANNED) return null;
     const base = this.lookAt(bytes, start, end);
@@ -77,19 +77,12 @@ export class EventDecoder {
     if (values === null) return null;
     this.counts.scanned += 1;
     const { timeSlot, idSlot } = this.stream;
-    const timeMs = values[timeSlot] as number;
     if (scanner.idStart === -1) {
-      return { values, timeMs, id: idSlot === null ? null : String(values[idSlot]) };
+      const id = idSlot === null ? null : String(values[idSlot]);
+      return { ok: true, event: { values, timeMs: values[timeSlot] as number, id } };
     }
     const shift = start - base;
-    return new ScannedEvent(
-      values,
-      timeMs,
-      this.reader,
-      bytes,
-      scanner.idStart + shift,
-      scanner.idEnd + shift,
-    );
+    return new ScannedEvent(this, values, bytes, scanner.idStart + shift, scanner.idEnd + shift);
   }
 
   /** Where the record stands in what the scanner looks at: the bytes themselves if they hold more, else a copy. */
@@ -130,18 +123,32 @@ export class EventDecoder {
   }
 }
 
-/** An event whose id is made when it is asked for. */
+/**
+ * An event whose id is made when it is asked for. It is its own `Decoded`, and its time is the one among its values: a
+ * record makes as little garbage as it can.
+ */
 class ScannedEvent implements WeirEvent {
   constructor(
+    private readonly decoder: EventDecoder,
     readonly values: readonly FieldValue[],
-    readonly timeMs: number,
-    private readonly reader: TextReader,
     private readonly bytes: Uint8Array,
     private readonly idStart: number,
     private readonly idEnd: number,
   ) {}
 
+  get ok(): true {
+    return true;
+  }
+
+  get event(): WeirEvent {
+    return this;
+  }
+
+  get timeMs(): number {
+    return this.values[this.decoder.stream.timeSlot] as number;
+  }
+
   get id(): string {
-    return this.reader.ascii(this.bytes, this.idStart, this.idEnd);
+    return this.decoder.reader.ascii(this.bytes, this.idStart, this.idEnd);
   }
 }

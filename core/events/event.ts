@@ -6,7 +6,7 @@ export type FieldValue = string | number | boolean | Geo | null;
 
 /**
  * A valid event: its values by slot, in the order of the stream's fields, then nulls for what the stages add to its
- * scope. The value of a string field that nothing reads may be null (`StreamPlan.isRead`); the id is always here.
+ * scope. The value of a string or number field that nothing reads may be null (`StreamPlan.isRead`); the id is always here.
  */
 export type WeirEvent = Readonly<{ values: readonly FieldValue[]; timeMs: number; id: string | null }>;
 

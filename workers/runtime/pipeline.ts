@@ -205,7 +205,8 @@ export class Pipeline {
         if (row !== null) effects.features.push(row);
       }
     }
-    this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts, this.witnesses);
+    if (this.tasks.rules.length > 0)
+      this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts, this.witnesses);
   }
 
   private intake(partition: number): IntakeState {

@@ -16,6 +16,8 @@ export const ValueKind = {
   geo: 6,
   /** No field of the stream. */
   unknown: 7,
+  /** A number that nothing reads. */
+  unreadNumber: 8,
 } as const;
 type ValueKind = (typeof ValueKind)[keyof typeof ValueKind];
 
@@ -40,17 +42,17 @@ export class Member {
     readonly isId: boolean,
     readonly strings: StringCache,
   ) {
-    this.kind = kindOf(field, isRead);
+    this.kind = kindOf(field, isRead, isId);
     this.slot = field?.slot ?? 0;
     this.scale = field?.scale ?? 0;
     this.isRequired = field === null || field.isOptional ? 0 : 1;
   }
 }
 
-function kindOf(field: FieldPlan | null, isRead: boolean): ValueKind {
+function kindOf(field: FieldPlan | null, isRead: boolean, isId: boolean): ValueKind {
   if (field === null) return ValueKind.unknown;
-  if (field.kind !== 'string') return ValueKind[field.kind];
-  return isRead ? ValueKind.text : ValueKind.unreadText;
+  if (field.kind === 'string') return isRead ? ValueKind.text : ValueKind.unreadText;
+  return field.kind === 'number' && !isRead && !isId ? ValueKind.unreadNumber : ValueKind[field.kind];
 }
 
 /** How the records of a stream are written: their members in order, and what stands between and around them. */

@@ -96,6 +96,8 @@ export class RecordScanner {
         return this.put(member, values, this.decimal(member.scale));
       case ValueKind.number:
         return this.put(member, values, this.double());
+      case ValueKind.unreadNumber:
+        return this.unreadNumber(member);
       case ValueKind.timestamp:
         return this.put(member, values, this.timestamp());
       case ValueKind.boolean:
@@ -147,6 +149,12 @@ export class RecordScanner {
     const text = this.ascii(this.bytes, start, start + length);
     strings.add(this.view, start, length, text);
     return text;
+  }
+
+  /** Only whether it is a number is looked at; to keep it would be garbage. */
+  private unreadNumber(member: Member): boolean {
+    const value = this.double();
+    return value === value ? this.at <= this.end : member.isRequired === 0 && this.isNull();
   }
 
   private unreadText(member: Member): boolean {
