@@ -21,11 +21,8 @@ const UNKNOWN = judgementOf(ANY, ANY, ANY, ANY);
 export function learnable(value: Expected): number | null {
   if (value === null) return null;
   if (value.kind === 'exact') return toDouble(value.value);
-  return value.kind === 'double' || value.kind === 'near'
-    ? value.kind === 'near'
-      ? value.low
-      : value.value
-    : null;
+  if (value.kind === 'near') return value.low;
+  return value.kind === 'double' ? value.value : null;
 }
 
 const WARM_UP = 10;

@@ -54,3 +54,9 @@ function stateOf(cooldowns: Cooldowns, { name, mode }: Resting) {
   cooldowns.set(name, state);
   return state;
 }
+
+const FORGET_EVERY_MS = 60_000;
+
+/** Whether it is long enough ago that what has passed was forgotten: to look for it costs. */
+export const isTimeToForget = (forgottenTo: Watermark, lowest: Watermark): boolean =>
+  !(lowest - forgottenTo < FORGET_EVERY_MS);

@@ -2,7 +2,7 @@ import type { HopAlert } from '../../contracts/hops';
 import type { StoredAlert } from '../../contracts/records';
 import type { Plan } from '../../core/definitions/plan';
 import type { RulePlan } from '../../core/definitions/plan-rule';
-import { forgetCooldowns, raises } from '../../core/rules/cooldown';
+import { forgetCooldowns, isTimeToForget, raises } from '../../core/rules/cooldown';
 import { countMatch } from '../../core/rules/rule-counts';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import { newEventRulesState, restingOf, type EventRulesState } from './rules';
@@ -29,7 +29,7 @@ export class CooldownStage {
   /** `lowest`: the watermark of all sources. */
   forget(lowest: Watermark): void {
     for (const [stream, state] of this.states) {
-      if (lowest - state.forgottenTo < FORGET_EVERY_MS) continue;
+      if (!isTimeToForget(state.forgottenTo, lowest)) continue;
       state.forgottenTo = lowest;
       const rules = this.plan.rules.filter(rule => rule.stream === stream);
       const resting = rules.flatMap(rule => restingOf(rule) ?? []);
@@ -66,5 +66,3 @@ export class CooldownStage {
     return state;
   }
 }
-
-const FORGET_EVERY_MS = 60_000;

@@ -2,6 +2,7 @@ import type { Receipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { RulePlan } from '../../core/definitions/plan-rule';
+import { isTimeToForget } from '../../core/rules/cooldown';
 import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
 import { windowScope } from '../../core/rules/window-scope';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
@@ -130,7 +131,7 @@ export class MetricJudge {
    * end within its cooldown. Now and then: it takes a look at all.
    */
   private forget(watermark: Watermark): void {
-    if (watermark - this.state.forgottenTo < FORGET_EVERY_MS) return;
+    if (!isTimeToForget(this.state.forgottenTo, watermark)) return;
     this.state.forgottenTo = watermark;
     const late = this.tasks.stream.allowedLatenessMs;
     for (const rule of this.tasks.metricRules) {
@@ -187,8 +188,6 @@ type Judged = Readonly<{
 }>;
 
 const NOTHING: ReadonlyMap<string, Standing> = new Map();
-
-const FORGET_EVERY_MS = 60_000;
 
 /** Whom a rule rests for: the entity; where the group has none, the group. */
 const aboutOf = ({ entity }: RulePlan, { group }: WindowResult): string | null =>

@@ -2,7 +2,13 @@ import type { StoredAlert } from '../../contracts/records';
 import type { RulePlan } from '../../core/definitions/plan-rule';
 import type { WindowSlot } from '../../core/definitions/plan-scope';
 import type { WeirEvent } from '../../core/events/event';
-import { forgetCooldowns, raises, type Cooldowns, type Resting } from '../../core/rules/cooldown';
+import {
+  forgetCooldowns,
+  isTimeToForget,
+  raises,
+  type Cooldowns,
+  type Resting,
+} from '../../core/rules/cooldown';
 import { RuleIndex } from '../../core/rules/rule-index';
 import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
 import { scoreOf, verdictOf } from '../../core/rules/verdict';
@@ -127,8 +133,8 @@ export class EventJudge {
   forget(lowest: Watermark): void {
     const { state, resting } = this;
     // An event that waits is measured against what was known when it came.
-    if (resting.length === 0 || this.waiting.length > 0 || lowest - state.forgottenTo < FORGET_EVERY_MS)
-      return;
+    if (resting.length === 0 || this.waiting.length > 0) return;
+    if (!isTimeToForget(state.forgottenTo, lowest)) return;
     state.forgottenTo = lowest;
     forgetCooldowns(state.cooldowns, resting, lowest, this.slackMs);
   }
@@ -155,8 +161,6 @@ export class EventJudge {
     return raises(this.state.cooldowns, resting, entity, event.timeMs, watermark, this.slackMs);
   }
 }
-
-const FORGET_EVERY_MS = 60_000;
 
 export const restingOf = ({ name, mode, cooldownMs }: RulePlan): Resting | null =>
   cooldownMs === null ? null : { name, mode, cooldownMs };
