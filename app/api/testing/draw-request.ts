@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
+import { TEST_PASSWORD } from '@/server/testing/make-test-user';
+import { sampleEvent } from '@/server/testing/sample-definitions';
 import { ORIGIN } from './call-api';
 import { jsonObject, type Operation } from './document';
 import type { Callers } from './open-test-api';
@@ -63,6 +65,32 @@ const known: Record<string, string[]> = {
   entityId: ['C1'],
   entityType: ['card'],
 };
+
+/** Bodies that are right, of the operations that take one. */
+const plainBodies: Record<string, unknown> = {
+  putRule: { stream: 'transactions', when: 'event.amount > 1.0', severity: 'low', mode: 'draft' },
+  ingest: sampleEvent('plain'),
+  signIn: { email: 'admin@example.org', password: TEST_PASSWORD },
+};
+
+/** A request that succeeds: words that exist in the path, nothing that may be left out. */
+export function plainRequest({ operationId, path }: Operation, callers: Callers): Drawn {
+  const target = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(operationId === 'putRule' ? 'large' : (known[name]?.[0] ?? name)),
+  );
+  const body = plainBodies[operationId];
+  // Ending a session is right without one, and the others' must live on.
+  const { cookie: _cookie, ...others } = callers.admin;
+  const headers = operationId === 'signOut' ? others : callers.admin;
+  return body === undefined
+    ? { target, headers, body: null }
+    : {
+        target,
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      };
+}
+
 const asText = (value: unknown) => (Array.isArray(value) ? value.join(',') : String(value));
 
 /** Requests the document describes, or, wild, also such as it does not. */
