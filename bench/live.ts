@@ -105,7 +105,10 @@ async function startWeir(directory: string, port: number, rate: number): Promise
     WEIR_DATA_DIR: directory,
     WEIR_DEMO_RATE: String(rate),
   };
-  const weir = spawn(process.execPath, ['scripts/start.mjs'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const weir = spawn(process.execPath, ['scripts/weir.mjs', 'start'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   await new Promise<void>((resolve, reject) => {
     weir.stdout?.on('data', chunk => {

@@ -7,36 +7,50 @@ export class SettingsError extends Error {
 
 const text = z.string().trim().min(1);
 const schema = z.object({
-  WEIR_HOST: text.default('127.0.0.1'),
+  WEIR_HOST: text.default('127.0.0.1').describe('address to listen on'),
   WEIR_PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
     .transform(Number)
     .refine(port => port <= 65_535, 'must be a port number from 0 to 65535')
-    .default(3000),
-  WEIR_DATA_DIR: text.default('.weir'),
-  WEIR_DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
+    .default(3000)
+    .describe('pages, API and sockets on this one port'),
+  WEIR_DATA_DIR: text.default('.weir').describe('the data folder; one Weir at a time'),
+  WEIR_DEMO: z.enum(['on', 'off'], 'must be on or off').default('on').describe('off: no demo source'),
   WEIR_DEMO_RATE: z
     .string()
     .regex(/^\d{1,6}$/, 'must be events a second, from 1 to 100000')
     .transform(Number)
     .refine(rate => rate >= 1 && rate <= 100_000, 'must be events a second, from 1 to 100000')
-    .default(50),
-  /** The address people use, where it is not http://host:port (behind a proxy): sessions and sockets check it. */
-  WEIR_PUBLIC_URL: z.url('must be an address such as https://weir.example.com').optional(),
-  /** Requests a second each key may send to /api/ingest; five times as many at once. */
+    .default(50)
+    .describe('demo events a second, 1 to 100000'),
+  /** Sessions and sockets check it. */
+  WEIR_PUBLIC_URL: z
+    .url('must be an address such as https://weir.example.com')
+    .optional()
+    .describe('the address people use where it is another, behind a proxy'),
+  /** Five times as many at once. */
   WEIR_INGEST_RATE: z
     .string()
     .regex(/^\d{1,6}$/, 'must be requests a second, from 1 to 100000')
     .transform(Number)
     .refine(rate => rate >= 1 && rate <= 100_000, 'must be requests a second, from 1 to 100000')
-    .default(200),
-  KAFKA_BROKERS: text.optional(),
-  CASSANDRA_CONTACT_POINTS: text.optional(),
-  CASSANDRA_LOCAL_DC: text.default('datacenter1'),
-  ZOOKEEPER_CONNECT: text.optional(),
-  DATABASE_URL: text.optional(),
+    .default(200)
+    .describe('requests a second that an API key may send to /api/ingest'),
+  KAFKA_BROKERS: text.optional().describe('host:port,…; all four servers or none'),
+  CASSANDRA_CONTACT_POINTS: text.optional().describe('host:port,…'),
+  CASSANDRA_LOCAL_DC: text.default('datacenter1').describe('the data centre of these contact points'),
+  ZOOKEEPER_CONNECT: text.optional().describe('host:port,…'),
+  DATABASE_URL: text.optional().describe('postgresql://…'),
 });
+
+export type SettingName = keyof typeof schema.shape;
+
+/** What a setting is for, and its value where the environment does not name it. */
+export function settingText(name: SettingName): { summary: string; initially: string } {
+  const setting = schema.shape[name];
+  return { summary: setting.description ?? '', initially: String(setting.parse(undefined) ?? '') };
+}
 
 export type Services = Readonly<{
   kafkaBrokers: readonly string[];

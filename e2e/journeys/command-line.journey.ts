@@ -6,7 +6,7 @@ import { expect, test } from '../fixtures';
 
 test.describe('one clear sentence and a status other than 0', () => {
   test('a data folder that another Weir uses', async ({ weir }) => {
-    const second = new Program('start.mjs', [], { ...weir.env });
+    const second = new Program('weir.mjs', ['start'], { ...weir.env });
     expect(await second.exit()).toBe(1);
     expect(sentences(second.output)).toHaveLength(1);
     expect(second.output).toContain(weir.dataDir);
@@ -15,7 +15,7 @@ test.describe('one clear sentence and a status other than 0', () => {
 
   test('a port that is in use', async ({ weir, makeWeir }) => {
     const { port } = new URL(weir.url);
-    const second = new Program('start.mjs', [], { ...makeWeir().env, WEIR_PORT: port });
+    const second = new Program('weir.mjs', ['start'], { ...makeWeir().env, WEIR_PORT: port });
     expect(await second.exit()).toBe(1);
     expect(sentences(second.output)).toHaveLength(1);
     expect(second.output).toContain(port);

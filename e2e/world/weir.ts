@@ -37,8 +37,7 @@ export class Weir {
   /** Resolves when it says that it is ready. */
   async start(command: readonly string[] = ['start']): Promise<this> {
     Weir.started.add(this);
-    const isPlain = command.length === 1 && command[0] === 'start';
-    this.program = new Program(isPlain ? 'start.mjs' : 'weir.mjs', isPlain ? [] : command, this.env);
+    this.program = new Program('weir.mjs', command, this.env);
     const [, url = ''] = await this.program.prints(/Weir is ready: (http:\/\/\S+)/, 90_000);
     this.url = url;
     return this;

@@ -17,6 +17,12 @@ export function onlyArgument(command: string, what: string, args: readonly strin
   throw new CommandError(`weir ${command} takes one ${what}`, 2);
 }
 
+/** For a subcommand that takes nothing. */
+export function noArgument(command: string, args: readonly string[]): void {
+  const [value] = args;
+  if (value !== undefined) throw new CommandError(`weir ${command} takes no argument: ${value}`, 2);
+}
+
 /** Columns as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)));

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { settingText } from '../../config/settings';
 import { main } from './cli';
 import { commands } from './commands';
 
@@ -50,8 +51,27 @@ describe('help', () => {
       const command = commands.find(known => known.name === name);
       expect(out.join('')).toContain(`npx weir ${name}`);
       for (const option of command?.options ?? []) expect(out.join('')).toContain(option.summary);
+      for (const line of out.join('').split('\n')) expect(line.length).toBeLessThanOrEqual(120);
     },
   );
+
+  test('start --help and -h name the settings with their defaults, whatever they are set to', async () => {
+    vi.stubEnv('WEIR_PORT', 'nonsense');
+    expect(await weir('start', '-h')).toBe(0);
+    vi.stubEnv('WEIR_PORT', undefined);
+    expect(out.join('')).toMatch(/WEIR_PORT +pages, API and sockets on this one port \(3000\)/);
+    expect(out.join('')).toMatch(/WEIR_DATA_DIR +the data folder; one Weir at a time \(\.weir\)/);
+    expect(out.join('')).not.toContain('KAFKA_BROKERS'); // With servers it refuses to start.
+  });
+
+  test('each setting of a command is in the table of the README, with the same default', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (?:`(.*)`)? ?\| /gm)];
+    const told = Object.fromEntries(rows.map(([, name = '', initially = '']) => [name, initially]));
+    const names = [...new Set(commands.flatMap(({ settings = [] }) => settings))];
+    expect(Object.keys(told).sort()).toEqual([...names].sort());
+    for (const name of names) expect([name, told[name]]).toEqual([name, settingText(name).initially]);
+  });
 
   test('--version is that of package.json', async () => {
     const { version }: { version: string } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -66,7 +86,15 @@ describe('usage that is wrong ends with 2 and the nearest name', () => {
     ['frobnicate', 'npx weir help lists them'],
     ['run --definition x', 'did you mean --definitions?'],
     ['import --steam=x', 'did you mean --stream?'],
-    ['start --prot 3000', 'npx weir start --help lists them'],
+    ['start --port 3000', '--port is an argument and it takes none; npx weir start --help'],
+    ['start -p', '-p is an argument'],
+    ['server 3000', '3000 is an argument'],
+    ['worker --', '-- is an argument'],
+    ['cluster now', 'weir cluster: now is an argument'],
+    ['keys list all', 'weir keys list takes no argument: all'],
+    ['users list all', 'weir users list takes no argument: all'],
+    ['definitions list all', 'weir definitions list takes no argument: all'],
+    ['definitions export FILE', 'weir definitions export takes no argument: FILE'],
     ['run', '--definitions is missing'],
     ['keys', 'create NAME, list or revoke NAME is expected'],
     ['keys create', 'weir keys create takes one name'],

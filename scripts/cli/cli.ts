@@ -33,7 +33,7 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
     context.say(usageText(command));
     return 0;
   }
-  checkOptions(command, rest);
+  checkArguments(command, rest);
   return command.run(rest, context);
 }
 
@@ -48,8 +48,15 @@ function find(name: string): Command {
   throw new CommandError(`weir ${name}: there is no such command; ${hint}`, 2);
 }
 
-/** A mistyped option must not be taken for something else, so it is named here, for all commands alike. */
-function checkOptions({ name, options }: Command, args: readonly string[]): void {
+/** What a command does not know must not be taken for something else, so it is named here, for all alike. */
+function checkArguments({ name, usage, options }: Command, args: readonly string[]): void {
+  const [first] = args;
+  if (first !== undefined && usage.every(line => line === '')) {
+    throw new CommandError(
+      `weir ${name}: ${first} is an argument and it takes none; npx weir ${name} --help says how it is set`,
+      2,
+    );
+  }
   const end = args.indexOf('--');
   for (const arg of end < 0 ? args : args.slice(0, end)) {
     if (!/^--[a-z]/i.test(arg)) continue;

@@ -1,3 +1,5 @@
+import type { SettingName } from '../../config/settings';
+
 export type CommandContext = Readonly<{
   /** The folder of the program. */
   root: string;
@@ -13,9 +15,23 @@ export type Command = Readonly<{
   /** Ways to call it, after its name. */
   usage: readonly string[];
   options: readonly { name: string; value?: string; summary: string }[];
+  /** What else its help says, after the settings. */
+  notes?: readonly string[];
+  /** The environment variables it obeys. */
+  settings?: readonly SettingName[];
   /** Returns the exit status. */
   run(args: readonly string[], context: CommandContext): Promise<number>;
 }>;
+
+const PAGES = ['WEIR_HOST', 'WEIR_PORT', 'WEIR_DATA_DIR', 'WEIR_PUBLIC_URL', 'WEIR_INGEST_RATE'] as const;
+const DEMO = ['WEIR_DEMO', 'WEIR_DEMO_RATE'] as const;
+const SERVICES = [
+  'KAFKA_BROKERS',
+  'CASSANDRA_CONTACT_POINTS',
+  'CASSANDRA_LOCAL_DC',
+  'ZOOKEEPER_CONNECT',
+  'DATABASE_URL',
+] as const;
 
 /** Everything `weir` can do. What a command needs is loaded when it runs. */
 export const commands: readonly Command[] = [
@@ -24,6 +40,11 @@ export const commands: readonly Command[] = [
     summary: 'Start Weir in one program: pages, API, sockets and engine.',
     usage: [''],
     options: [],
+    settings: [...PAGES, ...DEMO],
+    notes: [
+      'npm start is the same. It prints the address when it is ready and runs until Ctrl-C. The data folder holds',
+      'everything it keeps, models/ and first-accounts.json (how to sign in) included; the next start goes on there.',
+    ],
     run: async (_args, context) => (await import('./run-server')).runServer('all in one', context),
   },
   {
@@ -31,6 +52,11 @@ export const commands: readonly Command[] = [
     summary: 'Start a server of the cluster profile: pages, API and sockets, no engine.',
     usage: [''],
     options: [],
+    settings: [...PAGES, 'WEIR_DEMO', ...SERVICES],
+    notes: [
+      'It runs until Ctrl-C. What it keeps lies on the servers named by the last five; first-accounts.json (how to',
+      'sign in) in the data folder.',
+    ],
     run: async (_args, context) => (await import('./run-server')).runServer('cluster', context),
   },
   {
@@ -38,7 +64,24 @@ export const commands: readonly Command[] = [
     summary: 'Start a worker of the cluster profile: the engine alone.',
     usage: [''],
     options: [],
+    settings: ['WEIR_DATA_DIR', ...DEMO, ...SERVICES],
+    notes: [
+      'It runs until Ctrl-C. What it keeps lies on the servers named by the last five; it reads the models in models/',
+      'of the data folder.',
+    ],
     run: async (_args, context) => (await import('./run-worker')).runWorker(context),
+  },
+  {
+    name: 'cluster',
+    summary: 'Start the cluster profile on this machine: the four servers, a server, two workers.',
+    usage: [''],
+    options: [],
+    settings: [...PAGES, ...DEMO],
+    notes: [
+      'npm run cluster is the same. It needs Java 17 and Maven for Kafka, Cassandra and ZooKeeper, and runs until',
+      'Ctrl-C. Everything lies in cluster/ of the data folder; the next start goes on there.',
+    ],
+    run: async (_args, context) => (await import('./run-cluster')).runCluster(context),
   },
   {
     name: 'run',
@@ -63,7 +106,7 @@ export const commands: readonly Command[] = [
     name: 'train',
     summary: 'Fit a model to a history and its labels; write it as an ONNX file with a card.',
     usage: [
-      '--definitions DEFS.json --input STREAM=FILE [--input …] --from TIME --to TIME --labels STREAM --out MODEL.onnx',
+      '--definitions DEFS.json --input STREAM=FILE … --from TIME --to TIME --labels STREAM --out MODEL.onnx',
     ],
     options: [
       { name: '--definitions', value: 'FILE', summary: 'streams and features as JSON' },
@@ -122,6 +165,7 @@ export const commands: readonly Command[] = [
       { name: '--dry-run', summary: 'read and judge every line, append none' },
       { name: '--rejects', value: 'FILE', summary: 'write the rejected lines with their reasons here' },
     ],
+    settings: ['WEIR_DATA_DIR', ...SERVICES],
     run: async (args, context) => (await import('./move-events')).runImport(args, context),
   },
   {
@@ -159,6 +203,7 @@ export const commands: readonly Command[] = [
     summary: 'Make, list and revoke API keys.',
     usage: ['create NAME', 'list', 'revoke NAME'],
     options: [],
+    settings: ['WEIR_DATA_DIR', ...SERVICES],
     run: async (args, context) => (await import('./manage-keys')).manageKeys(args, context),
   },
   {
@@ -177,6 +222,7 @@ export const commands: readonly Command[] = [
         summary: 'read the password from standard input; one is made up otherwise',
       },
     ],
+    settings: ['WEIR_DATA_DIR', ...SERVICES],
     run: async (args, context) => (await import('./manage-users')).manageUsers(args, context),
   },
   {
@@ -184,6 +230,7 @@ export const commands: readonly Command[] = [
     summary: 'Compute an alert again from the raw events in the log, and compare.',
     usage: ['ALERT_ID [--json]'],
     options: [{ name: '--json', summary: 'print the comparison as JSON' }],
+    settings: ['WEIR_DATA_DIR', ...SERVICES],
     run: async (args, context) => (await import('./verify-alert')).verifyAlertCommand(args, context),
   },
   {
@@ -191,6 +238,7 @@ export const commands: readonly Command[] = [
     summary: 'Apply a file of definitions, list those in force, write them out.',
     usage: ['apply FILE', 'list', 'export'],
     options: [],
+    settings: ['WEIR_DATA_DIR', ...SERVICES],
     run: async (args, context) => (await import('./manage-definitions')).manageDefinitions(args, context),
   },
 ];

@@ -1,3 +1,4 @@
+import { settingText, type SettingName } from '../../config/settings';
 import type { Command } from './commands';
 
 export function helpText(commands: readonly Command[]): string {
@@ -9,20 +10,36 @@ export function helpText(commands: readonly Command[]): string {
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'npx weir COMMAND --help tells more. Settings are environment variables; the README lists them.',
+    'npx weir COMMAND --help tells more, and which environment variables it obeys.',
   ].join('\n');
 }
 
-export function usageText({ name, summary, usage, options }: Command): string {
-  const width = Math.max(0, ...options.map(option => optionText(option).length));
-  const lines = options.map(option => `  ${optionText(option).padEnd(width)}  ${option.summary}`);
-  const list = lines.length > 0 ? ['', 'Options:', ...lines] : [];
+export function usageText({ name, summary, usage, options, settings = [], notes = [] }: Command): string {
   return [
     summary,
     '',
     ...usage.map(line => `  npx weir ${name}${line === '' ? '' : ` ${line}`}`),
-    ...list,
+    ...list(
+      'Options:',
+      options.map(option => [optionText(option), option.summary]),
+    ),
+    ...list(
+      'Environment:',
+      settings.map(setting => [setting, settingSummary(setting)]),
+    ),
+    ...(notes.length > 0 ? ['', ...notes] : []),
   ].join('\n');
+}
+
+function list(title: string, entries: readonly (readonly [string, string])[]): string[] {
+  if (entries.length === 0) return [];
+  const width = Math.max(...entries.map(([term]) => term.length));
+  return ['', title, ...entries.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`)];
+}
+
+function settingSummary(setting: SettingName): string {
+  const { summary, initially } = settingText(setting);
+  return initially === '' ? summary : `${summary} (${initially})`;
 }
 
 const optionText = ({ name, value }: Command['options'][number]) =>

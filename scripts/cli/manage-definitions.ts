@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { definitionsSchema } from '../../contracts/definitions';
-import { answered, onlyArgument, table } from './answer';
+import { answered, noArgument, onlyArgument, table } from './answer';
 import { CommandError } from './command-error';
 import type { CommandContext } from './commands';
 import { operate } from './operate';
@@ -19,9 +19,11 @@ export async function manageDefinitions(args: readonly string[], { say }: Comman
       say(await apply(onlyArgument('definitions apply', 'file', rest)));
       return 0;
     case 'export':
+      noArgument('definitions export', rest);
       say(JSON.stringify((await current()).definitions, null, 2));
       return 0;
     case 'list':
+      noArgument('definitions list', rest);
       (await list()).forEach(say);
       return 0;
     default:

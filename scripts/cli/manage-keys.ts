@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answered, onlyArgument, table } from './answer';
+import { answered, noArgument, onlyArgument, table } from './answer';
 import { CommandError } from './command-error';
 import type { CommandContext } from './commands';
 import { operate } from './operate';
@@ -28,6 +28,7 @@ export async function manageKeys(args: readonly string[], { say, note }: Command
       return 0;
     }
     case 'list': {
+      noArgument('keys list', rest);
       const { keys } = answered(keysSchema, await operate({ operation: 'keys.list' }));
       const rows = keys.map(key => [key.name, timeText(key.createdAt), timeText(key.revokedAt)]);
       table([['name', 'made', 'revoked'], ...rows]).forEach(say);

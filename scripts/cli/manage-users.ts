@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ROLES } from '../../contracts/api';
-import { answered, onlyArgument, table } from './answer';
+import { answered, noArgument, onlyArgument, table } from './answer';
 import { CommandError } from './command-error';
 import type { CommandContext } from './commands';
 import { operate } from './operate';
@@ -19,6 +19,7 @@ export async function manageUsers(args: readonly string[], context: CommandConte
     case 'passwd':
       return setUser(action, rest, context);
     case 'list': {
+      noArgument('users list', rest);
       const { users } = answered(usersSchema, await operate({ operation: 'users.list' }));
       const rows = users.map(user => [user.email, user.role, user.name, String(user.sessions)]);
       table([['e-mail', 'role', 'name', 'sessions'], ...rows]).forEach(context.say);

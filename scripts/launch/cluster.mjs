@@ -1,23 +1,24 @@
 // @ts-check
 import { resolve } from 'node:path';
 import { startChild } from './child.mjs';
-import { makeReady } from './ready.mjs';
 
 const WORKERS = 2;
 
-/** The cluster profile on this machine: the four servers, a server and two workers, until Ctrl-C. */
+/**
+ * The cluster profile on this machine: the four servers, a server and two workers, until Ctrl-C. Returns the exit
+ * status.
+ */
 export async function cluster() {
   const stopping = new AbortController();
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => (stopping.signal.aborted ? process.exit(130) : stopping.abort()));
   }
-  await makeReady({ only: null });
   try {
-    process.exit(await run(stopping));
+    return await run(stopping);
   } catch (error) {
-    if (stopping.signal.aborted) process.exit(130);
+    if (stopping.signal.aborted) return 130;
     console.error(error instanceof Error ? error.message : String(error));
-    process.exit(1);
+    return 1;
   }
 }
 

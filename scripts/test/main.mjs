@@ -11,6 +11,7 @@ WEIR_TEST_VERBOSE=1 shows the output of suites that pass as well.`;
 
 /** @param {readonly string[]} args */
 export async function main(args) {
+  if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
   const wrong = args.filter(arg => arg !== '--quick');
   const chosen = process.env['WEIR_TEST'] ?? 'all';
   if (wrong.length > 0 || !['all', 'embedded'].includes(chosen)) {
