@@ -33,6 +33,10 @@ export type StreamPlan = Readonly<{
   isRead: readonly boolean[];
 }>;
 
+/** How far behind the watermark an event may be and still meet the state kept about its time. */
+export const slackMsOf = ({ outOfOrdernessMs, allowedLatenessMs }: StreamPlan): number =>
+  outOfOrdernessMs + allowedLatenessMs;
+
 export type VerdictPlan = Readonly<{ review: number | null; decline: number | null }>;
 
 const DEFAULTS = { outOfOrderness: '0s', allowedLateness: '0s', idleTimeout: '30s', maxAhead: '5m' } as const;

@@ -3,7 +3,7 @@ import { RECEIPT_EVENTS } from '../../contracts/receipt';
 import type { VerifiedEvents } from '../../contracts/verification';
 import type { Plan } from '../../core/definitions/plan';
 import type { FeatureSlot } from '../../core/definitions/plan-scope';
-import type { StreamPlan } from '../../core/definitions/plan-stream';
+import { slackMsOf, type StreamPlan } from '../../core/definitions/plan-stream';
 import { Noted, Unknown } from '../../core/verify/compare-fields';
 import { entityText } from '../../core/verify/entity-text';
 import type { Judged, SourceRecord } from '../../core/verify/recompute-alert';
@@ -109,7 +109,7 @@ function readerOf(
   return {
     timeMs: judged.event.timeMs,
     watermark: receipt.watermark ?? Number.NEGATIVE_INFINITY,
-    lateMs: feeding.outOfOrdernessMs + feeding.allowedLatenessMs,
+    lateMs: slackMsOf(feeding),
     own: isOwn ? { partition: source.partition, offset: BigInt(source.offset) } : null,
   };
 }

@@ -2,6 +2,7 @@ import type { HopAlert } from '../../contracts/hops';
 import type { StoredAlert } from '../../contracts/records';
 import type { Plan } from '../../core/definitions/plan';
 import type { RulePlan } from '../../core/definitions/plan-rule';
+import { slackMsOf } from '../../core/definitions/plan-stream';
 import { forgetCooldowns, isTimeToForget, raises } from '../../core/rules/cooldown';
 import { countMatch } from '../../core/rules/rule-counts';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
@@ -55,7 +56,7 @@ export class CooldownStage {
 
   private slackMs(stream: string): number {
     const plan = this.plan.streams.get(stream);
-    return plan === undefined ? 0 : plan.outOfOrdernessMs + plan.allowedLatenessMs;
+    return plan === undefined ? 0 : slackMsOf(plan);
   }
 
   private stateOf(stream: string): EventRulesState {

@@ -2,7 +2,7 @@ import type { FieldKind } from '../../core/definitions/field-type';
 import type { Plan } from '../../core/definitions/plan';
 import type { FeaturePlan } from '../../core/definitions/plan-feature';
 import type { FeatureSlot } from '../../core/definitions/plan-scope';
-import type { EntityPlan, StreamPlan } from '../../core/definitions/plan-stream';
+import { slackMsOf, type EntityPlan, type StreamPlan } from '../../core/definitions/plan-stream';
 import { slotReads, type SlotRead } from '../../core/features/trailing';
 import { planTrailing } from '../../core/features/plan-trailing';
 import type { ColumnKind, TrailingFeature, TrailingPlan } from '../../core/features/trailing-plan';
@@ -103,7 +103,7 @@ function planTable(
 ): EntityTable {
   const stream = fed[0]?.stream ?? '';
   const source = plan.streams.get(stream);
-  const lateMs = (source?.outOfOrdernessMs ?? 0) + (source?.allowedLatenessMs ?? 0);
+  const lateMs = source === undefined ? 0 : slackMsOf(source);
   const features = fed.map(feature => trailingOf(feature, errors));
   return {
     name,

@@ -1,6 +1,7 @@
 import type { StoredAlert } from '../../contracts/records';
 import type { RulePlan } from '../../core/definitions/plan-rule';
 import type { WindowSlot } from '../../core/definitions/plan-scope';
+import { slackMsOf } from '../../core/definitions/plan-stream';
 import type { WeirEvent } from '../../core/events/event';
 import {
   forgetCooldowns,
@@ -74,7 +75,7 @@ export class EventJudge {
     const { stream, rules, scope } = tasks;
     this.index = new RuleIndex(rules);
     this.resting = rules.flatMap(rule => restingOf(rule) ?? []);
-    this.slackMs = stream.outOfOrdernessMs + stream.allowedLatenessMs;
+    this.slackMs = slackMsOf(stream);
     this.windowSlots = scope.needed.windows;
     forgetCooldowns(state.cooldowns, this.resting, state.forgottenTo, this.slackMs);
   }
