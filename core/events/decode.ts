@@ -19,7 +19,24 @@ export function decodeEvent(stream: StreamPlan, text: string): Decoded {
     );
   }
   const parsed = parseRecord(stream, text);
-  return isRejection(parsed) ? parsed : readFields(stream, parsed.object);
+  return isRejection(parsed) ? parsed : decodeValues(stream, membersOf(stream, parsed.object));
+}
+
+/** Reads one record whose values are at hand by slot, as JSON.parse gives them; undefined: it has none. */
+export function decodeValues(stream: StreamPlan, raws: readonly unknown[]): Decoded {
+  const values: FieldValue[] = new Array<FieldValue>(stream.slots).fill(null);
+  for (const field of stream.fields) {
+    const raw = raws[field.slot];
+    if (raw === undefined || raw === null) {
+      if (field.isOptional) continue;
+      const found = raw === null ? 'null' : 'missing';
+      return reject('schema', field.name, `${field.name} is ${found}; the stream ${stream.name} requires it`);
+    }
+    const value = fieldValue(field, raw);
+    if (value instanceof Refused) return reject('schema', field.name, `${field.name} ${value.message}`);
+    values[field.slot] = value;
+  }
+  return { ok: true, event: { values, timeMs: values[stream.timeSlot] as number, id: idOf(stream, values) } };
 }
 
 type Parsed = Readonly<{ object: Readonly<Record<string, unknown>> }>;
@@ -37,21 +54,8 @@ function parseRecord(stream: StreamPlan, text: string): Parsed | Rejection {
   return { object: value as Readonly<Record<string, unknown>> };
 }
 
-function readFields(stream: StreamPlan, object: Readonly<Record<string, unknown>>): Decoded {
-  const values: FieldValue[] = new Array<FieldValue>(stream.slots).fill(null);
-  for (const field of stream.fields) {
-    const raw = Object.hasOwn(object, field.name) ? object[field.name] : undefined;
-    if (raw === undefined || raw === null) {
-      if (field.isOptional) continue;
-      const found = raw === null ? 'null' : 'missing';
-      return reject('schema', field.name, `${field.name} is ${found}; the stream ${stream.name} requires it`);
-    }
-    const value = fieldValue(field, raw);
-    if (value instanceof Refused) return reject('schema', field.name, `${field.name} ${value.message}`);
-    values[field.slot] = value;
-  }
-  return { ok: true, event: { values, timeMs: values[stream.timeSlot] as number, id: idOf(stream, values) } };
-}
+const membersOf = ({ fields }: StreamPlan, object: Readonly<Record<string, unknown>>): unknown[] =>
+  fields.map(({ name }) => (Object.hasOwn(object, name) ? object[name] : undefined));
 
 function idOf(stream: StreamPlan, values: readonly FieldValue[]): string | null {
   if (stream.idSlot === null) return null;

@@ -1,5 +1,5 @@
 import type { StreamPlan } from '../definitions/plan-stream';
-import { decodeEvent, undecodable } from './decode';
+import { decodeEvent, decodeValues, undecodable } from './decode';
 import type { Decoded, FieldValue, WeirEvent } from './event';
 import { learnOrder, type KeyOrder } from './scan/key-order';
 import { READ_AHEAD, RecordScanner, type KeptTexts } from './scan/record-scanner';
@@ -64,9 +64,19 @@ export class EventDecoder {
 
   /** The record as text. */
   decodeText(text: string): Decoded {
+    this.keepNoTexts();
+    return decodeEvent(this.stream, text);
+  }
+
+  /** A record whose values are at hand; see the function of this name. */
+  decodeValues(raws: readonly unknown[]): Decoded {
+    this.keepNoTexts();
+    return decodeValues(this.stream, raws);
+  }
+
+  private keepNoTexts(): void {
     this.texts.places.fill(-1);
     this.texts.stamps.fill(0);
-    return decodeEvent(this.stream, text);
   }
 
   private scan(order: KeyOrder, bytes: Uint8Array, start: number, end: number): Decoded | null {

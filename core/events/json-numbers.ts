@@ -1,3 +1,6 @@
+/** From so many characters on a number may have more digits than a double is sure to keep. */
+export const LONG_NUMBER = 16;
+
 /** A JSON number with more digits than a double is sure to keep, as written. */
 export class NumberText {
   constructor(readonly text: string) {}
@@ -5,9 +8,9 @@ export class NumberText {
 
 /** Whether a number token of 16 or more digits stands in the text (or, harmlessly, what looks like one in a string). */
 export function hasLongNumber(text: string): boolean {
-  return LONG_NUMBER.test(text);
+  return DIGITS.test(text);
 }
-const LONG_NUMBER = /[:,[]\s*-?[0-9][0-9.]{15}/;
+const DIGITS = /[:,[]\s*-?[0-9][0-9.]{15}/;
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
 
@@ -36,7 +39,7 @@ function markLongNumbers(text: string): { text: string; prefix: string } {
   while (index < text.length) {
     const next = nextToken(text, index);
     const token = text.slice(index, next.end);
-    out += next.isNumber && token.length >= 16 ? `"${prefix}${token}"` : token;
+    out += next.isNumber && token.length >= LONG_NUMBER ? `"${prefix}${token}"` : token;
     index = next.end;
   }
   return { text: out, prefix };

@@ -1,7 +1,8 @@
 import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { partitionOf } from '../../core/shards/partition';
+import { CsvRow } from '../sources/csv/csv-row';
 import { LineRecord, type SourceRecord } from '../sources/source-record';
-import { ByteRecord, type IntakeRecord } from '../stages/intake-record';
+import { ByteRecord, RowRecord, type IntakeRecord } from '../stages/intake-record';
 
 /** Runs of records that go to one partition, in the order of the input. */
 export function deal(
@@ -27,6 +28,7 @@ export function intakeRecordOf(record: SourceRecord, offset: bigint): IntakeReco
     const { block, start, end } = record.place;
     return new ByteRecord(offset, block.bytes, start, end, null, null);
   }
+  if (record instanceof CsvRow) return new RowRecord(offset, record);
   const { text, raw, rawBytes: bytes, damage } = record;
   return { offset, text, raw, bytes, appendedMs: null, damage };
 }

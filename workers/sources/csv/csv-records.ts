@@ -1,8 +1,9 @@
 import type { StreamDefinition } from '../../../core/definitions/types';
-import { compileMapping, type RowConverter } from '../mapping/compile-mapping';
+import { compileMapping, type RowMapping } from '../mapping/compile-mapping';
 import type { Line } from '../files/line';
 import type { Source, SourceRecord } from '../source-record';
 import { UsageError } from '../usage-error';
+import { CsvRow } from './csv-row';
 import { splitCells, splitPlain } from './split-cells';
 
 /** A quoted cell still open after so many characters (the engine reads no more) was never one: a stray quote. */
@@ -12,7 +13,7 @@ const MAX_RECORD_LENGTH = 262_144;
 export class CsvRecords {
   private readonly delimiter: string;
   private header: readonly string[] | null = null;
-  private convert: RowConverter = () => '';
+  private mapping: RowMapping | null = null;
   /** Lines of a record whose quoted cell is still open. */
   private open: Line[] = [];
   private openLength = 0;
@@ -75,24 +76,15 @@ export class CsvRecords {
   private row(lines: readonly Line[], record: string, cells: string[], out: SourceRecord[]): void {
     const [first] = lines;
     if (first === undefined) return;
-    if (this.header === null) {
+    if (this.header === null || this.mapping === null) {
       this.header = cells.map(cell => cell.trim());
-      this.convert = compileMapping(this.stream, this.header, this.file.path);
+      this.mapping = compileMapping(this.stream, this.header, this.file.path);
       return;
     }
     const damage = this.miscount(cells);
     if (damage !== null) this.emit(first, record, damage, out);
-    else if (first.number > this.after) {
-      out.push({
-        text: this.convert(cells),
-        raw: record,
-        rawBytes: null,
-        damage,
-        file: this.file.path,
-        fileIndex: this.file.index,
-        line: first.number,
-      });
-    }
+    else if (first.number > this.after)
+      out.push(new CsvRow(this.file, this.mapping, cells, record, first.number));
   }
 
   /** Of several lines only the first is given up: what follows a stray quote is good and is read again. */

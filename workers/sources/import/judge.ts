@@ -52,16 +52,17 @@ export function judge(
       line,
     };
   }
-  const decoded = decodeEvent(stream, source.text);
+  const { text: given } = source;
+  const decoded = decodeEvent(stream, given);
   if (!decoded.ok) {
     const { reason, field, message } = decoded;
     const reject = { file, line, reason, field, message: source.damage ?? message };
-    const value = clipped(Buffer.from(source.text));
+    const value = clipped(Buffer.from(given));
     return { record: { partition: 0, key: null, value }, timeMs: null, reject, fileIndex, line };
   }
   const shift = shiftFrom?.(decoded.event.timeMs) ?? null;
   const timeMs = decoded.event.timeMs + (shift?.byMs ?? 0);
-  const text = shift === null ? source.text : replaceMember(source.text, shift.field, String(timeMs));
+  const text = shift === null ? given : replaceMember(given, shift.field, String(timeMs));
   const key = keyOf(stream, decoded.event);
   const partition = key === null ? 0 : partitionOf(key, partitions);
   return { record: { partition, key, value: Buffer.from(text) }, timeMs, reject: null, fileIndex, line };

@@ -1,41 +1,70 @@
 import { parseFieldType } from '../../../core/definitions/field-type';
 import type { StreamDefinition } from '../../../core/definitions/types';
+import { MAX_RECORD_LENGTH } from '../../../core/events/decode';
 import { UsageError } from '../usage-error';
-import { cellConverter, type CellConverter } from './convert-cell';
+import { cellReader, type CellReader } from './convert-cell';
 import { timestampParser } from './parse-timestamp';
 
-/** The event's JSON text of a row's cells; there are as many as the header has. */
-export type RowConverter = (cells: readonly string[]) => string;
+/** Of a row's cells, as many as the header has. */
+export type RowMapping = Readonly<{
+  /** The event as JSON. */
+  text: (cells: readonly string[]) => string;
+  /** What JSON.parse makes of that text, by slot: the place of a field among those of the stream. */
+  values: (cells: readonly string[]) => unknown[];
+  /** The text of a row of so many characters is never too long for a record. */
+  longest: number;
+}>;
+
+/** A character may become \u001f; what is no string becomes longer than its cell by less than MOST_ADDED. */
+const MOST_ESCAPED = 6;
+const MOST_ADDED = 20;
 
 type Column = Readonly<{ index: number; field: string }>;
-type Step = Readonly<{ index: number; prefix: string; convert: CellConverter }>;
+type Step = Readonly<{ index: number; slot: number; prefix: string; cell: CellReader }>;
 
 /** `file` is named in complaints. Throws a `UsageError` where columns and fields do not fit together. */
 export function compileMapping(
   stream: StreamDefinition,
   header: readonly string[],
   file: string,
-): RowConverter {
+): RowMapping {
   const mapped = stream.import?.columns;
   const columns =
     mapped === undefined ? columnsByName(stream, header) : columnsByMapping(mapped, header, file);
   refuseGaps(stream, columns, header, file);
   const parseTimestamp = timestampParser(stream.import?.timezone, stream.import?.timeFormat);
+  const names = Object.keys(stream.fields);
   const steps = columns.map(({ index, field }, place): Step => {
     const type = parseFieldType(stream.fields[field] ?? '');
     if (type === null)
       throw new UsageError(`stream ${stream.name}: import.columns names ${field}, which is no field of it`);
     const prefix = `${place === 0 ? '{' : ','}${JSON.stringify(field)}:`;
-    return { index, prefix, convert: cellConverter(type.kind, parseTimestamp) };
+    return { index, slot: names.indexOf(field), prefix, cell: cellReader(type.kind, parseTimestamp) };
   });
-  return cells => {
-    let text = '';
-    for (const { index, prefix, convert } of steps) {
-      const cell = cells[index] ?? '';
-      text += prefix + (cell === '' ? 'null' : convert(cell));
-    }
-    return `${text}}`;
+  const leastRoom = steps.reduce((sum, { prefix }) => sum + prefix.length + MOST_ADDED, 0);
+  return {
+    text: cells => textOf(steps, cells),
+    values: cells => valuesOf(steps, names.length, cells),
+    longest: (MAX_RECORD_LENGTH - leastRoom) / MOST_ESCAPED,
   };
+}
+
+function textOf(steps: readonly Step[], cells: readonly string[]): string {
+  let text = '';
+  for (const { index, prefix, cell } of steps) {
+    const given = cells[index] ?? '';
+    text += prefix + (given === '' ? 'null' : cell.json(given));
+  }
+  return `${text}}`;
+}
+
+function valuesOf(steps: readonly Step[], slots: number, cells: readonly string[]): unknown[] {
+  const values = new Array<unknown>(slots);
+  for (const { index, slot, cell } of steps) {
+    const given = cells[index] ?? '';
+    values[slot] = given === '' ? null : cell.value(given);
+  }
+  return values;
 }
 
 /** Without a mapping the header's names are the fields; columns that are none are ignored. */
