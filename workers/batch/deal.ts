@@ -2,20 +2,32 @@ import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { partitionOf } from '../../core/shards/partition';
 import { CsvRow } from '../sources/csv/csv-row';
 import { LineRecord, type SourceRecord } from '../sources/source-record';
-import { ByteRecord, RowRecord, type IntakeRecord } from '../stages/intake-record';
+import {
+  ByteRecord,
+  ForeseenRecord,
+  RowRecord,
+  type Foreseen,
+  type IntakeRecord,
+} from '../stages/intake-record';
 
-/** Runs of records that go to one partition, in the order of the input. */
+/**
+ * Runs of records that go to one partition, in the order of the input. `foreseen`: what was read of each before; null:
+ * nothing.
+ */
 export function deal(
   batch: readonly SourceRecord[],
   stream: StreamPlan,
   offsets: bigint[],
+  foreseen: readonly Foreseen[] | null = null,
 ): { partition: number; records: IntakeRecord[] }[] {
   const runs: { partition: number; records: IntakeRecord[] }[] = [];
-  for (const record of batch) {
+  for (const [index, record] of batch.entries()) {
     const partition = offsets.length === 1 ? 0 : partitionOfRecord(record, stream, offsets.length);
     const offset = offsets[partition] ?? 0n;
     offsets[partition] = offset + 1n;
-    const taken = intakeRecordOf(record, offset);
+    const plain = intakeRecordOf(record, offset);
+    const known = foreseen?.[index];
+    const taken = known === undefined ? plain : new ForeseenRecord(plain, known);
     const last = runs.at(-1);
     if (last?.partition === partition) last.records.push(taken);
     else runs.push({ partition, records: [taken] });

@@ -28,9 +28,9 @@ export async function runUnit({ tasks, inputs, partitions, scorer, take, onRead 
   const unit = new Unit(tasks, stream => (isRead(stream) ? partitions : 0), null);
   const effects: Effects = { ...noEffects(), features: [] };
   const offsets = new Map([...unit.pipelines].map(([name, { intakes }]) => [name, intakes.map(() => 0n)]));
-  for await (const { input, records } of mergedRecords(inputs)) {
+  for await (const { input, records, foreseen } of mergedRecords(inputs)) {
     const { stream } = input.tasks;
-    for (const run of deal(records, stream, offsets.get(stream.name) ?? []))
+    for (const run of deal(records, stream, offsets.get(stream.name) ?? [], foreseen))
       unit.process(stream.name, run.partition, run.records, effects);
     if (scorer !== null && unit.waiting >= ENOUGH_WAITING) await unit.settle(scorer, effects);
     take(effects);

@@ -1,5 +1,6 @@
 import type { EventDecoder } from '../../core/events/event-decoder';
 import type { Decoded, Rejection } from '../../core/events/event';
+import type { KeptTexts } from '../../core/events/scan/record-scanner';
 import { bytesOfNoText, lossyText } from './record-text';
 
 /** A record of the input. `text` is what was read of it; where its bytes are no UTF-8 they are in `bytes`. */
@@ -66,14 +67,52 @@ export class RowRecord implements IntakeRecord {
   }
 }
 
+/** What was read of a record before it was its turn, and where the decoder kept its texts. */
+export type Foreseen = { decoded: Decoded; readonly texts: KeptTexts };
+
+/** A record that is not to be decoded again. */
+export class ForeseenRecord implements IntakeRecord {
+  readonly offset: bigint;
+  readonly appendedMs: number | null;
+  readonly damage: string | null;
+
+  constructor(
+    private readonly of: IntakeRecord,
+    readonly foreseen: Foreseen,
+  ) {
+    this.offset = of.offset;
+    this.appendedMs = of.appendedMs;
+    this.damage = of.damage;
+  }
+
+  get text(): string {
+    return this.of.text;
+  }
+
+  get raw(): string | null {
+    return this.of.raw;
+  }
+
+  get bytes(): Uint8Array | null {
+    return this.of.bytes;
+  }
+}
+
 /** Reads the event of a record, from its bytes or values where they are at hand. */
 export function decodeRecord(decoder: EventDecoder, record: IntakeRecord): Decoded {
+  if (record instanceof ForeseenRecord) return foreseen(decoder, record.foreseen);
   if (record.damage !== null) return damaged(record.damage);
   if (record instanceof ByteRecord) return decoder.decode(record.source, record.start, record.end);
   if (record instanceof RowRecord) return decodeRow(decoder, record.row);
   return record.bytes === null
     ? decoder.decodeText(record.text)
     : decoder.decode(record.bytes, 0, record.bytes.length);
+}
+
+function foreseen({ texts }: EventDecoder, { decoded, texts: kept }: Foreseen): Decoded {
+  texts.places.set(kept.places);
+  texts.stamps.set(kept.stamps);
+  return decoded;
 }
 
 /** What is wrong is said of the text: its numbers are shown as any record's. */
