@@ -22,31 +22,36 @@ export function addSquareOf(sum: ExactSum, value: number, sign: 1 | -1): void {
 }
 
 /**
- * The double nearest to sum / divisor. Two doubles settle it nearly always; where they leave a doubt it is
- * computed with all digits.
+ * The double nearest to sum / divisor. Two doubles hold a sum nearly always, and settle it nearly always; where they
+ * do not it is computed with all digits.
  */
 export function nearestQuotient(sum: ExactSum, divisor: number): number {
   const { partials, whole } = sum;
-  if (sum.wide.mantissa !== 0n || whole.high !== 0n || partials.length > 2) return slowQuotient(sum, divisor);
-  if (partials.length === 0) return whole.low / divisor + 0;
-  const [high, low] = twoSum(partials, whole.low);
-  if (high === 0) return 0;
-  const magnitude = Math.abs(high);
-  const nearest = magnitude > LEAST && magnitude < MOST ? nearestDouble(high, low, divisor) : Number.NaN;
+  if (sum.wide.mantissa !== 0n || whole.high !== 0n) return slowQuotient(sum, divisor);
+  let high = whole.low;
+  let low = 0;
+  // From the largest on, so that each takes what room the ones before have left in the two.
+  for (let index = partials.length - 1; index >= 0; index -= 1) {
+    const partial = partials[index] as number;
+    const next = high + partial;
+    const error = errorOfSum(high, partial, next);
+    const rest = low + error;
+    if (errorOfSum(low, error, rest) !== 0) return slowQuotient(sum, divisor);
+    high = next;
+    low = rest;
+  }
+  const nearest = quotientOfTwo(high, low, divisor);
   return nearest === nearest ? nearest : slowQuotient(sum, divisor);
 }
 
-/** The sum of at most three doubles, two of which do not overlap: its nearest double, and what is missing. */
-function twoSum(partials: readonly number[], whole: number): [number, number] {
-  const small = partials[0] ?? 0;
-  const large = partials[1] ?? 0;
-  const first = large + whole;
-  const rest = errorOfSum(large, whole, first);
-  const second = rest + small;
-  const high = first + second;
-  const low = errorOfSum(first, second, high) + errorOfSum(rest, small, second);
+/** The double nearest to (high + low) / divisor, NaN where doubles cannot tell. */
+function quotientOfTwo(high: number, low: number, divisor: number): number {
   const sum = high + low;
-  return [sum, errorOfSum(high, low, sum)];
+  const rest = errorOfSum(high, low, sum);
+  // Where it is a double, or is to be one, one rounding is all there is.
+  if (rest === 0 || divisor === 1) return sum / divisor + 0;
+  const magnitude = Math.abs(sum);
+  return magnitude > LEAST && magnitude < MOST ? nearestDouble(sum, rest, divisor) : Number.NaN;
 }
 
 const slowQuotient = (sum: ExactSum, divisor: number) => quotientToDouble(exactTotal(sum), BigInt(divisor));
