@@ -77,6 +77,13 @@ export function namedRecord(
   return { kind: 'object', name, fields, unknown };
 }
 
+/** The slot of a path that is a text of the stream's events; null where it is none. */
+export function textSlotOf(stream: StreamPlan | null, path: readonly string[]): number | null {
+  if (stream === null || path[0] !== 'event' || path.length !== 2) return null;
+  const field = stream.fields.find(({ name }) => name === path[1]);
+  return field?.kind === 'string' ? field.slot : null;
+}
+
 /** Reads one path from a scope of slots; undefined where the path is no field. */
 export function slotReader(stream: StreamPlan, path: readonly string[]): Reader | undefined {
   if (path[0] !== 'event') return undefined;

@@ -1,5 +1,5 @@
 import type { CelEnvironment, Compiled } from '../rules/cel/cel';
-import { compileCondition } from './plan-expression';
+import { compileCondition, textSlotOf } from './plan-expression';
 import { planMetricRule } from './plan-metric-rule';
 import type { Lists } from './plan-list';
 import type { MetricPlan } from './plan-metric';
@@ -9,8 +9,11 @@ import type { EntityPlan, StreamPlan } from './plan-stream';
 import type { Problems } from './problem';
 import type { RuleDefinition, RuleMode, RuleSubject, RuleVerdict, Severity } from './types';
 
-/** Reads a path the condition names from its scope, for the alert's values. */
-export type ReadPlan = Readonly<{ path: string; read: (scope: unknown) => unknown }>;
+/**
+ * Reads a path the condition names from its scope, for the alert's values. `textSlot`: where it is a text of the event
+ * itself, its slot; else null.
+ */
+export type ReadPlan = Readonly<{ path: string; read: (scope: unknown) => unknown; textSlot: number | null }>;
 
 export type RulePlan = Readonly<{
   name: string;
@@ -71,7 +74,13 @@ export function planRule(
       ? planMetricRule(definition, stream, context, path, problems)
       : planEventRule(definition, stream, context, path, problems);
   if (core === null || problems.list.length > before) return null;
-  return { ...common(definition), on, stream: stream.name, cooldownMs, ...planned(core) };
+  return {
+    ...common(definition),
+    on,
+    stream: stream.name,
+    cooldownMs,
+    ...planned(core, on === 'event' ? stream : null),
+  };
 }
 
 const common = (definition: RuleDefinition) => ({
@@ -85,13 +94,13 @@ const common = (definition: RuleDefinition) => ({
 });
 
 /** An alert tells what its condition read; a list is too long to tell. */
-const planned = ({ when, entity, metric, reader }: RuleCore) => ({
+const planned = ({ when, entity, metric, reader }: RuleCore, stream: StreamPlan | null) => ({
   when,
   entity,
   metric,
   reads: when.paths.flatMap(path => {
     const read = path[0] === 'list' ? undefined : reader(path);
-    return read === undefined ? [] : [{ path: path.join('.'), read }];
+    return read === undefined ? [] : [{ path: path.join('.'), read, textSlot: textSlotOf(stream, path) }];
   }),
 });
 

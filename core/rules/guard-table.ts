@@ -1,3 +1,4 @@
+import type { KeptTexts } from '../events/scan/record-scanner';
 import { LONGEST_PREFIXED, typeOf, type Guard } from './cel/guards';
 
 /** False only where the guard says so. */
@@ -25,69 +26,121 @@ function exceeds({ operator, limit }: Extract<Guard, { kind: 'order' }>, value: 
   }
 }
 
-type Bound = Readonly<{ limit: number; rule: number; isIn: boolean }>;
+/** Where a guarded value is read. `textSlot`: where it is a text of the event itself, its slot. */
+type Source = Readonly<{ read: (scope: unknown) => unknown; textSlot: number | null }>;
 
 /** The guards of one value, each with its rule: which may hold is found without trying them all. */
-export class GuardTable {
+export interface GuardTable {
+  file(guard: Guard, rule: number): void;
+  /**
+   * Adds the rules whose guard here may hold, each once, behind the first `count`; returns how many there are then.
+   * `texts` is the decoder's of the event.
+   */
+  collect(
+    scope: unknown,
+    texts: KeptTexts | null,
+    found: Int32Array,
+    count: number,
+    isFound: Uint8Array,
+  ): number;
+}
+
+/** A table for guards of values of a type, as `typeof` says it. */
+export function newGuardTable(source: Source, type: string): GuardTable {
+  if (type === 'number') return new NumberGuards(source);
+  return type === 'string' ? new TextGuards(source) : new OtherGuards(source, type);
+}
+
+/** Value → the rules with a guard that is true of it. */
+class Among {
+  private readonly rules = new Map<unknown, number[]>();
+
+  file(values: readonly unknown[], rule: number): void {
+    for (const value of values) this.rules.set(value, [...(this.rules.get(value) ?? []), rule]);
+  }
+
+  of(value: unknown): readonly number[] {
+    return this.rules.get(value) ?? NO_RULES;
+  }
+}
+
+const NO_RULES: readonly number[] = [];
+
+/** Guards of truth values. */
+class OtherGuards implements GuardTable {
   private readonly all: number[] = [];
-  private readonly among = new Map<unknown, number[]>();
-  /** Rising: what is above the first limits need not be compared with those after. */
-  private readonly above: Bound[] = [];
-  /** Falling. */
-  private readonly below: Bound[] = [];
-  /** By their length. */
-  private readonly prefixes = new Map<number, Map<string, number[]>>();
+  private readonly among = new Among();
 
   constructor(
-    private readonly read: (scope: unknown) => unknown,
+    private readonly source: Source,
     private readonly type: string,
   ) {}
 
   file(guard: Guard, rule: number): void {
     this.all.push(rule);
+    if (guard.kind === 'among') this.among.file(guard.values, rule);
+  }
+
+  collect(
+    scope: unknown,
+    _: KeptTexts | null,
+    found: Int32Array,
+    count: number,
+    isFound: Uint8Array,
+  ): number {
+    const value = this.source.read(scope);
+    return addAll(typeof value === this.type ? this.among.of(value) : this.all, found, count, isFound);
+  }
+}
+
+type Bound = Readonly<{ limit: number; rule: number; isIn: boolean }>;
+
+class NumberGuards implements GuardTable {
+  private readonly all: number[] = [];
+  private readonly among = new Among();
+  /** Rising: what is above the first limits need not be compared with those after. */
+  private readonly above: Bound[] = [];
+  /** Falling. */
+  private readonly below: Bound[] = [];
+  /** The first of each: most values are beyond neither. */
+  private leastAbove = Number.POSITIVE_INFINITY;
+  private mostBelow = Number.NEGATIVE_INFINITY;
+  private hasAmong = false;
+
+  constructor(private readonly source: Source) {}
+
+  file(guard: Guard, rule: number): void {
+    this.all.push(rule);
     if (guard.kind === 'among') {
-      for (const value of guard.values) this.among.set(value, [...(this.among.get(value) ?? []), rule]);
-      return;
+      this.among.file(guard.values, rule);
+      this.hasAmong = true;
     }
-    if (guard.kind === 'prefix') {
-      const { prefix } = guard;
-      const alike = this.prefixes.get(prefix.length) ?? new Map<string, number[]>();
-      this.prefixes.set(prefix.length, alike.set(prefix, [...(alike.get(prefix) ?? []), rule]));
-      return;
-    }
+    if (guard.kind !== 'order') return;
     const { operator, limit } = guard;
     const bound = { limit, rule, isIn: operator === '<=' || operator === '>=' };
     if (operator === '>' || operator === '>=') {
       this.above.push(bound);
       this.above.sort((a, b) => a.limit - b.limit);
+      this.leastAbove = Math.min(this.leastAbove, limit);
     } else {
       this.below.push(bound);
       this.below.sort((a, b) => b.limit - a.limit);
+      this.mostBelow = Math.max(this.mostBelow, limit);
     }
   }
 
-  /** Adds the rules whose guard here may hold, each once, behind the first `count`; returns how many there are then. */
-  collect(scope: unknown, found: Int32Array, count: number, isFound: Uint8Array): number {
-    const value = this.read(scope);
-    if (typeof value !== this.type) return addAll(this.all, found, count, isFound);
-    let total = count;
-    if (this.among.size > 0) {
-      const rules = this.among.get(value);
-      if (rules !== undefined) total = addAll(rules, found, total, isFound);
-    }
-    if (typeof value === 'number') return this.collectOrdered(value, found, total, isFound);
-    const hasPrefixes = this.prefixes.size > 0 && typeof value === 'string';
-    return hasPrefixes ? this.collectPrefixed(value, found, total, isFound) : total;
-  }
-
-  private collectPrefixed(text: string, found: Int32Array, count: number, isFound: Uint8Array): number {
-    if (text.length > LONGEST_PREFIXED) return addAll(this.all, found, count, isFound);
-    let total = count;
-    for (const [length, alike] of this.prefixes) {
-      const rules = alike.get(text.slice(0, length));
-      if (rules !== undefined) total = addAll(rules, found, total, isFound);
-    }
-    return total;
+  collect(
+    scope: unknown,
+    _: KeptTexts | null,
+    found: Int32Array,
+    count: number,
+    isFound: Uint8Array,
+  ): number {
+    const value = this.source.read(scope);
+    if (typeof value !== 'number') return addAll(this.all, found, count, isFound);
+    const isBeyond = value >= this.leastAbove || value <= this.mostBelow;
+    const total = this.hasAmong ? addAll(this.among.of(value), found, count, isFound) : count;
+    return isBeyond ? this.collectOrdered(value, found, total, isFound) : total;
   }
 
   private collectOrdered(value: number, found: Int32Array, count: number, isFound: Uint8Array): number {
@@ -104,9 +157,83 @@ export class GuardTable {
   }
 }
 
+/** So many different answers of a table are remembered; texts with others are looked up each time. */
+const MOST_ANSWERS = 1024;
+
+class TextGuards implements GuardTable {
+  private readonly all: number[] = [];
+  private readonly among = new Among();
+  /** By their length. */
+  private readonly prefixes = new Map<number, Map<string, number[]>>();
+  /** By the place where the decoder keeps a text: its stamp, and which of the answers is its. */
+  private answered = new Float64Array(0);
+  private readonly answers: (readonly number[])[] = [NO_RULES];
+  private readonly numbers = new Map<string, number>([['', 0]]);
+
+  constructor(private readonly source: Source) {}
+
+  file(guard: Guard, rule: number): void {
+    this.all.push(rule);
+    if (guard.kind === 'among') this.among.file(guard.values, rule);
+    if (guard.kind !== 'prefix') return;
+    const { prefix } = guard;
+    const alike = this.prefixes.get(prefix.length) ?? new Map<string, number[]>();
+    this.prefixes.set(prefix.length, alike.set(prefix, [...(alike.get(prefix) ?? []), rule]));
+  }
+
+  collect(
+    scope: unknown,
+    texts: KeptTexts | null,
+    found: Int32Array,
+    count: number,
+    isFound: Uint8Array,
+  ): number {
+    const { textSlot } = this.source;
+    const stamp = texts === null || textSlot === null ? 0 : (texts.stamps[textSlot] as number);
+    const value = this.source.read(scope);
+    if (value === null || texts === null || textSlot === null || stamp === 0)
+      return addAll(this.rulesOf(value), found, count, isFound);
+    // The text itself is not looked at: it would have to be fetched from memory.
+    const at = 2 * (texts.places[textSlot] as number);
+    if (this.answered[at] === stamp) {
+      const answer = this.answered[at + 1] as number;
+      return answer === 0 ? count : addAll(this.answers[answer] as readonly number[], found, count, isFound);
+    }
+    return addAll(this.answer(value, at, stamp), found, count, isFound);
+  }
+
+  /** The rules of a kept text, remembered by its place. */
+  private answer(value: unknown, at: number, stamp: number): readonly number[] {
+    const rules = this.rulesOf(value);
+    const key = rules.join();
+    const known = this.numbers.get(key) ?? this.answers.length;
+    if (known >= MOST_ANSWERS) return rules;
+    this.numbers.set(key, known);
+    this.answers[known] = rules;
+    if (at >= this.answered.length) {
+      const larger = new Float64Array(2 * at + 1024);
+      larger.set(this.answered);
+      this.answered = larger;
+    }
+    this.answered[at] = stamp;
+    this.answered[at + 1] = known;
+    return rules;
+  }
+
+  private rulesOf(value: unknown): readonly number[] {
+    if (typeof value !== 'string') return this.all;
+    if (this.prefixes.size === 0) return this.among.of(value);
+    if (value.length > LONGEST_PREFIXED) return this.all;
+    const rules = [...this.among.of(value)];
+    for (const [length, alike] of this.prefixes) rules.push(...(alike.get(value.slice(0, length)) ?? []));
+    return rules;
+  }
+}
+
 function addAll(rules: readonly number[], found: Int32Array, count: number, isFound: Uint8Array): number {
   let total = count;
-  for (const rule of rules) total = add(rule, found, total, isFound);
+  for (let index = 0; index < rules.length; index += 1)
+    total = add(rules[index] as number, found, total, isFound);
   return total;
 }
 

@@ -1,10 +1,18 @@
 import { typeOf, type Clause, type Guard } from './cel/guards';
-import { GuardTable, mayHold } from './guard-table';
+import type { KeptTexts } from '../events/scan/record-scanner';
+import { mayHold, newGuardTable, type GuardTable } from './guard-table';
 
-/** A rule as the index looks at it. `reads`: how each path of its condition is read from a scope. */
+/**
+ * A rule as the index looks at it. `reads`: how each path of its condition is read from a scope, and the slot of a text
+ * of the event.
+ */
 export type IndexedRule = Readonly<{
   when: Readonly<{ clauses: readonly Clause[] }>;
-  reads: readonly Readonly<{ path: string; read: (scope: unknown) => unknown }>[];
+  reads: readonly Readonly<{
+    path: string;
+    read: (scope: unknown) => unknown;
+    textSlot: number | null;
+  }>[];
 }>;
 
 /** How many scopes decide which clause of each rule is chosen. */
@@ -32,14 +40,15 @@ export class RuleIndex {
     this.trials = rules.map(rule => new Trial(rule));
   }
 
-  /** Finds the rules that may hold: how many there are in `found`. */
-  find(scope: unknown): number {
+  /** Finds the rules that may hold: how many there are in `found`. `texts` is the decoder's of the event. */
+  find(scope: unknown, texts: KeptTexts | null = null): number {
     if (this.left > 0) return this.tried(scope);
     const { found, isFound, always, tables } = this;
     let count = 0;
     for (let index = 0; index < tables.length; index += 1) {
-      count = tables[index]?.collect(scope, found, count, isFound) ?? count;
+      count = (tables[index] as GuardTable).collect(scope, texts, found, count, isFound);
     }
+    if (count === 0 && always.length === 0) return 0;
     for (let index = 0; index < count; index += 1) isFound[found[index] ?? 0] = 0;
     for (let index = 0; index < always.length; index += 1) found[count + index] = always[index] ?? 0;
     count += always.length;
@@ -64,9 +73,9 @@ export class RuleIndex {
       const clause = trial.rarest();
       if (clause === null) this.always.push(number);
       else
-        for (const { guard, read } of clause) {
+        for (const { guard, source } of clause) {
           const key = `${guard.path.join('.')} ${typeOf(guard)}`;
-          const table = tables.get(key) ?? new GuardTable(read, typeOf(guard));
+          const table = tables.get(key) ?? newGuardTable(source, typeOf(guard));
           tables.set(key, table);
           table.file(guard, number);
         }
@@ -85,8 +94,7 @@ function sortFirst(numbers: Int32Array, count: number): void {
   }
 }
 
-type Reader = (scope: unknown) => unknown;
-type ReadGuard = Readonly<{ guard: Guard; read: Reader }>;
+type ReadGuard = Readonly<{ guard: Guard; source: IndexedRule['reads'][number] }>;
 
 /** The clauses of one rule, and how often each held. */
 class Trial {
@@ -94,11 +102,11 @@ class Trial {
   private readonly counts: number[];
 
   constructor({ when, reads }: IndexedRule) {
-    const reader = (guard: Guard) => reads.find(({ path }) => path === guard.path.join('.'))?.read;
+    const sourceOf = (guard: Guard) => reads.find(({ path }) => path === guard.path.join('.'));
     this.clauses = when.clauses.flatMap(clause => {
       const guards = clause.flatMap(guard => {
-        const read = reader(guard);
-        return read === undefined ? [] : [{ guard, read }];
+        const source = sourceOf(guard);
+        return source === undefined ? [] : [{ guard, source }];
       });
       return guards.length === clause.length ? [guards] : [];
     });
@@ -107,7 +115,7 @@ class Trial {
 
   count(scope: unknown): void {
     this.clauses.forEach((clause, index) => {
-      if (clause.some(({ guard, read }) => mayHold(guard, read(scope)))) {
+      if (clause.some(({ guard, source }) => mayHold(guard, source.read(scope)))) {
         this.counts[index] = (this.counts[index] ?? 0) + 1;
       }
     });

@@ -180,7 +180,9 @@ export class IntakeShard {
       const leaving = { stream, partition, record, watermark, readable };
       const next = this.hops.add(this.routes, event, leaving, this.definitionsVersion);
       // Judged by its last entity; here where it visits none.
-      if (next === null) this.judge.judge({ event, partition, record, watermark }, effects.alerts, null);
+      if (next !== null) continue;
+      const { texts } = this.tasks.decoder;
+      this.judge.judge({ event, partition, record, watermark }, texts, effects.alerts, null);
     }
     if (this.tasks.stream.dedupMs !== null) forgetSeen(this.state);
     this.changed.note(output.placed);

@@ -139,7 +139,7 @@ export class Pipeline {
     const decoded = this.block.decoded[index] as Decoded;
     const texts = this.block.texts[index] as KeptTexts;
     const event = takeDecoded(tasks, intake, record, decoded, texts, output, errors, merge.emittedTo);
-    if (event !== null) this.judge(intake, record, event, texts.places, watermark, effects);
+    if (event !== null) this.judge(intake, record, event, texts, watermark, effects);
     if (output.placed.length > 0) this.place(output, effects);
     if (merge.isDue(intake.watermark)) this.advance(effects);
   }
@@ -192,13 +192,13 @@ export class Pipeline {
     { partition }: IntakeState,
     record: IntakeRecord,
     event: WeirEvent,
-    places: Int32Array,
+    texts: KeptTexts,
     watermark: number,
     effects: Effects,
   ): void {
     const { stream } = this.tasks;
     if (this.entity !== null) {
-      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), places);
+      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), texts.places);
       if (effects.features !== undefined) {
         const id = event.id ?? `${partition}-${record.offset}`;
         const row = this.entity.rowOf(stream.name, id, event);
@@ -206,7 +206,7 @@ export class Pipeline {
       }
     }
     if (this.tasks.rules.length > 0)
-      this.rules.judgeEvent({ event, partition, record, watermark }, effects.alerts, this.witnesses);
+      this.rules.judgeEvent({ event, partition, record, watermark }, texts, effects.alerts, this.witnesses);
   }
 
   private intake(partition: number): IntakeState {

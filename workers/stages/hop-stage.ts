@@ -188,7 +188,7 @@ export class HopStage {
     const judged = { event, partition, record: { offset, text, appendedMs }, watermark };
     const slots = this.plan.scopes.get(stream)?.needed.windows ?? [];
     if (slots.length > 0) this.windows.fill(slots, event.values as unknown[], readable);
-    this.judges.get(stream)?.judge(judged, alerts, this.witnessesOf(stream, readable));
+    this.judges.get(stream)?.judge(judged, null, alerts, this.witnessesOf(stream, readable));
     return null;
   }
 

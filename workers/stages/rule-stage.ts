@@ -2,6 +2,7 @@ import type { StoredAlert } from '../../contracts/records';
 import { addCounts, type RuleCounts } from '../../core/rules/rule-counts';
 import type { WindowSlot } from '../../core/definitions/plan-scope';
 import type { WindowValues } from '../../core/rules/window-values';
+import type { KeptTexts } from '../../core/events/scan/record-scanner';
 import type { Watermark } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
 import type { EventScorer } from '../models/score-events';
@@ -38,8 +39,14 @@ export class RuleStage {
     this.metrics = new MetricJudge(tasks, state.metrics, errors, proofOf);
   }
 
-  judgeEvent(judged: JudgedEvent, alerts: StoredAlert[], witnesses: Witnesses): void {
-    this.events.judge(judged, alerts, witnesses);
+  /** `texts` is the decoder's of the event. */
+  judgeEvent(
+    judged: JudgedEvent,
+    texts: KeptTexts | null,
+    alerts: StoredAlert[],
+    witnesses: Witnesses,
+  ): void {
+    this.events.judge(judged, texts, alerts, witnesses);
   }
 
   /** Events whose models are still to be asked. */

@@ -10,6 +10,7 @@ import {
   type Cooldowns,
   type Resting,
 } from '../../core/rules/cooldown';
+import type { KeptTexts } from '../../core/events/scan/record-scanner';
 import { RuleIndex } from '../../core/rules/rule-index';
 import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
 import { scoreOf, verdictOf } from '../../core/rules/verdict';
@@ -83,13 +84,18 @@ export class EventJudge {
   /**
    * Adds the alerts that the event raises: live ones, and those of shadow rules, which are marked so. Where rules read
    * models the event waits for its scores, with the windows as they are now. `witnesses`: who knows what it has read,
-   * for receipts; when an event that waited is judged, later ones were read, so its receipt tells none of it.
+   * for receipts; `texts`: the decoder's, of this event; when an event that waited is judged, later ones were read, so its receipt tells none of it.
    */
-  judge(judged: JudgedEvent, alerts: StoredAlert[], witnesses: Witnesses | null): void {
+  judge(
+    judged: JudgedEvent,
+    texts: KeptTexts | null,
+    alerts: StoredAlert[],
+    witnesses: Witnesses | null,
+  ): void {
     const { values } = judged.event;
     if (this.windowSlots.length > 0) this.windows?.fill(this.windowSlots, values as unknown[]);
     if (this.tasks.scope.needed.models.length > 0) this.waiting.push(judged);
-    else this.decide(judged, alerts, witnesses);
+    else this.decide(judged, texts, alerts, witnesses);
   }
 
   /** Judges the events that wait, in their order, when models were asked; nothing is judged or saved meanwhile. */
@@ -97,15 +103,21 @@ export class EventJudge {
     if (this.waiting.length === 0) return;
     const events = this.waiting.map(({ event }) => event);
     await scorer.score(this.tasks.scope, events, this.errors);
-    for (const judged of this.waiting) this.decide(judged, alerts, null);
+    for (const judged of this.waiting) this.decide(judged, null, alerts, null);
     this.waiting.length = 0;
   }
 
-  private decide(judged: JudgedEvent, alerts: StoredAlert[], witnesses: Witnesses | null): void {
+  private decide(
+    judged: JudgedEvent,
+    texts: KeptTexts | null,
+    alerts: StoredAlert[],
+    witnesses: Witnesses | null,
+  ): void {
     const { values } = judged.event;
     let matched: RulePlan[] | null = null;
     const { index, tasks } = this;
-    const count = index.find(values);
+    const count = index.find(values, texts);
+    if (count === 0) return;
     for (let at = 0; at < count; at += 1) {
       const rule = tasks.rules[index.found[at] ?? 0];
       if (rule === undefined || !holds(rule.when, values, this.errors, 'rule', rule.name)) continue;
