@@ -78,6 +78,7 @@ const condition = fc.letrec<{ any: string }>(tie => ({
   any: fc.oneof(
     { maxDepth: 3 },
     test.map(parts => parts.join(' ')),
+    fc.constantFrom('event.ratio != null', 'event.channel == null'),
     fc.tuple(tie('any'), fc.constantFrom('&&', '||'), tie('any')).map(parts => `(${parts.join(' ')})`),
     fc.tuple(tie('any'), tie('any'), tie('any')).map(parts => `(${parts.join(' && ')})`),
     tie('any').map(inner => `!(${inner})`),
@@ -167,6 +168,14 @@ describe('the index of rules', () => {
     for (const amount of [1, 2, 3, 20_000]) expect(of(amount)).toEqual([0]);
     expect(of(5)).toEqual([]);
     expect(of(20_000)).toEqual([0]);
+  });
+
+  it('files a rule under what stands behind a test for null', () => {
+    const index = new RuleIndex(plan(['event.ratio != null && event.ratio > 100.0']), 1);
+    const of = (ratio: number | null) => candidatesOf(index, [0, 1, ratio, null, null, 'x']);
+    expect([of(1), of(1), of(101)]).toEqual([[0], [], [0]]);
+    // A null says nothing: the condition itself does.
+    expect(of(null)).toEqual([0]);
   });
 
   it('never spares a rule what stands before its test the budget for', () => {

@@ -120,6 +120,8 @@ function isFree(node: Checked): boolean {
     case 'order':
       return isFree(node.left) && isFree(node.right);
     case 'equal':
+      // Whether it is null is told without looking into it.
+      if (node.right.type.kind === 'null') return isFree(node.left);
       return [node.left, node.right].every(side => isScalar(bare(side.type)) && isFree(side));
     case 'member':
       return memberGuard(node) !== null;
