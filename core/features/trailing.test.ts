@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { TrailingValue } from './read-trailing';
-import { evictedUpTo, feedTrailing, keepPlace, readTrailing, rowAtPlace, rowOf, slotReads } from './trailing';
+import { evictedUpTo, feedTrailing, keepRow, keptRow, readTrailing, rowOf, slotReads } from './trailing';
 import { planTrailing } from './plan-trailing';
 import type { TrailingFeature, TrailingFn, TrailingPlan } from './trailing-plan';
 import { ofMoments, toUnits } from './obvious-moments.testing';
@@ -221,24 +221,22 @@ describe('trailing windows against an obvious computation of the same events', (
     expect([...state.rows.keys()]).toEqual(['card-0']);
   });
 
-  it('find an entity by the place of its id only while it is the one', () => {
+  it('find an entity by the cell beside its id only while it is the one', () => {
     const plan = planTrailing([amounts], 0);
     const state = newTrailingState(plan);
-    const rowsAt: number[] = [];
     feedTrailing(plan, state, 'card-1', 0, values(1), -Infinity);
     feedTrailing(plan, state, 'card-2', 0, values(1), -Infinity);
-    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(undefined);
-    keepPlace(state, 'card-1', rowsAt, 3, rowOf(state, 'card-1') ?? -1);
-    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(rowOf(state, 'card-1'));
-    expect(rowAtPlace(state, 'card-2', rowsAt, 3)).toBe(undefined);
-    expect(rowAtPlace(state, 'card-1', rowsAt, 2)).toBe(undefined);
+    expect(keptRow(state, 'card-1', 0)).toBe(undefined);
+    const cell = keepRow(state, 'card-1', rowOf(state, 'card-1') ?? -1);
+    expect(keptRow(state, 'card-1', cell)).toBe(rowOf(state, 'card-1'));
+    expect(keptRow(state, 'card-2', cell)).toBe(undefined);
     // All are forgotten, and their rows given to others.
     for (let n = 1; n < 20; n += 1)
       feedTrailing(plan, state, 'late', n * 1000, values(1), evictedUpTo(plan, n * 1000));
     expect([...state.rows.keys()]).toEqual(['late']);
-    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(undefined);
+    expect(keptRow(state, 'card-1', cell)).toBe(undefined);
     for (const id of ['a', 'b', 'c']) feedTrailing(plan, state, id, 20_000, values(1), -Infinity);
-    expect(rowAtPlace(state, 'card-1', rowsAt, 3)).toBe(undefined);
+    expect(keptRow(state, 'card-1', cell)).toBe(undefined);
   });
 
   it('keep the newest events of an entity that has too many, and count what they drop', () => {

@@ -18,8 +18,6 @@ const MOST_SEQ = 2 ** 30;
 /** An entity that fell silent is looked for once in so many events. */
 const SWEEP_EVERY = 4;
 
-const NO_ROW = -1;
-
 /** A feature that is read, and the slot of the scope that takes its value. */
 export type SlotRead = Readonly<{ read: ReadPlan; slot: number; window: WindowPlan; part: PartPlan }>;
 
@@ -38,32 +36,19 @@ export function slotReads(plan: TrailingPlan, slots: ReadonlyMap<string, number>
 export const rowOf = (state: TrailingState, key: string): number | undefined => state.rows.get(key);
 
 /**
- * The row of an entity by the place where the decoder keeps its id: an id that comes again is the very same string in
- * the same place, and its row is found without a look at its text. undefined: it is not known by its place.
+ * The row of an entity whose id the decoder keeps, by the cell beside the id, where `keepRow` put it: its text is not
+ * looked at. undefined: it is not known so.
  */
-export function rowAtPlace(
-  state: TrailingState,
-  id: unknown,
-  rowsAt: readonly number[],
-  place: number,
-): number | undefined {
-  const known = place < rowsAt.length ? (rowsAt[place] as number) : NO_ROW;
+export function keptRow(state: TrailingState, id: unknown, cell: number): number | undefined {
   // Unlike ===, Object.is does not read what is one and the same.
-  return known !== NO_ROW && Object.is(state.keys[known], id) ? known : undefined;
+  return cell !== 0 && Object.is(state.keys[cell - 1], id) ? cell - 1 : undefined;
 }
 
-/** From now on the row is found by its place. */
-export function keepPlace(
-  state: TrailingState,
-  key: string,
-  rowsAt: number[],
-  place: number,
-  row: number,
-): void {
-  while (rowsAt.length <= place) rowsAt.push(NO_ROW);
-  rowsAt[place] = row;
+/** What the cell has to hold for the row to be found by it. */
+export function keepRow(state: TrailingState, key: string, row: number): number {
   // The same text may be another string there.
   state.keys[row] = key;
+  return row + 1;
 }
 
 /**

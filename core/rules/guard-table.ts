@@ -1,4 +1,5 @@
 import type { KeptTexts } from '../events/scan/record-scanner';
+import { TextCells } from '../events/scan/text-cells';
 import { LONGEST_PREFIXED, typeOf, type Guard } from './cel/guards';
 
 /** False only where the guard says so. */
@@ -157,18 +158,19 @@ class NumberGuards implements GuardTable {
   }
 }
 
-/** So many different answers of a table are remembered; texts with others are looked up each time. */
-const MOST_ANSWERS = 1024;
+/** The answer of a text that no guard here may hold for. */
+const NOTHING = 1;
 
 class TextGuards implements GuardTable {
   private readonly all: number[] = [];
   private readonly among = new Among();
   /** By their length. */
   private readonly prefixes = new Map<number, Map<string, number[]>>();
-  /** By the place where the decoder keeps a text: its stamp, and which of the answers is its. */
-  private answered = new Float64Array(0);
-  private readonly answers: (readonly number[])[] = [NO_RULES];
-  private readonly numbers = new Map<string, number>([['', 0]]);
+  /** Which of the answers is that of a text lies in a cell beside it. */
+  private readonly cell = new TextCells(1);
+  /** From 1 on. */
+  private readonly answers: (readonly number[])[] = [NO_RULES, NO_RULES];
+  private readonly numbers = new Map<string, number>([['', NOTHING]]);
 
   constructor(private readonly source: Source) {}
 
@@ -189,35 +191,26 @@ class TextGuards implements GuardTable {
     isFound: Uint8Array,
   ): number {
     const { textSlot } = this.source;
-    const stamp = texts === null || textSlot === null ? 0 : (texts.stamps[textSlot] as number);
     const value = this.source.read(scope);
-    if (value === null || texts === null || textSlot === null || stamp === 0)
+    if (value === null || texts === null || textSlot === null)
       return addAll(this.rulesOf(value), found, count, isFound);
     // The text itself is not looked at: it would have to be fetched from memory.
-    const at = 2 * (texts.places[textSlot] as number);
-    if (this.answered[at] === stamp) {
-      const answer = this.answered[at + 1] as number;
-      return answer === 0 ? count : addAll(this.answers[answer] as readonly number[], found, count, isFound);
-    }
-    return addAll(this.answer(value, at, stamp), found, count, isFound);
+    const at = this.cell.of(texts, textSlot);
+    if (at === -1) return addAll(this.rulesOf(value), found, count, isFound);
+    const { cells } = this.cell;
+    const answer = cells[at] as number;
+    if (answer === NOTHING) return count;
+    if (answer === 0) cells[at] = this.answerTo(value);
+    return addAll(this.answers[cells[at] as number] as readonly number[], found, count, isFound);
   }
 
-  /** The rules of a kept text, remembered by its place. */
-  private answer(value: unknown, at: number, stamp: number): readonly number[] {
+  private answerTo(value: unknown): number {
     const rules = this.rulesOf(value);
     const key = rules.join();
     const known = this.numbers.get(key) ?? this.answers.length;
-    if (known >= MOST_ANSWERS) return rules;
     this.numbers.set(key, known);
     this.answers[known] = rules;
-    if (at >= this.answered.length) {
-      const larger = new Float64Array(2 * at + 1024);
-      larger.set(this.answered);
-      this.answered = larger;
-    }
-    this.answered[at] = stamp;
-    this.answered[at + 1] = known;
-    return rules;
+    return known;
   }
 
   private rulesOf(value: unknown): readonly number[] {

@@ -1,5 +1,6 @@
 import type { FieldPlan } from '../definitions/field-type';
 import type { KeptTexts } from '../events/scan/record-scanner';
+import { TextCells } from '../events/scan/text-cells';
 import { groupKeyOf, groupOf, type GroupValue } from './group-key';
 
 export type Group = Record<string, GroupValue>;
@@ -30,10 +31,12 @@ export type GroupTable = {
 type GroupUsage = { held: number; lately: number };
 
 /**
- * By place, the marks of a group's fields and its number plus one, 0: none. A mark tells a value from all others of its
- * field: a text's stamp, a number itself. No text is looked at: it would have to be fetched from memory.
+ * A group that is a text has two cells beside it: the era in which it was found, and its number. Groups of several fields
+ * are found in `mixed`: by place, the marks of a group's fields and its number plus one, 0: none. A mark tells a value
+ * from all others of its field: a text's stamp, a number itself. No text is looked at: it would have to be fetched from
+ * memory. With each new era all is found anew.
  */
-type MarkedGroups = { cells: Float64Array };
+type MarkedGroups = { text: TextCells; era: number; mixed: Float64Array };
 
 /** Groups of several fields: so many places. */
 const MIXED_PLACES = 1 << 14;
@@ -56,19 +59,16 @@ export function groupNumber(
   if (texts === null || groupBy.length === 0) return groupOfValues(table, groupBy, values);
   if (groupBy.length > 1) return groupOfMixed(table, groupBy, values, texts);
   const { slot, kind } = groupBy[0] as FieldPlan;
-  const stamp = texts.stamps[slot] as number;
-  if (stamp === 0 || kind !== 'string' || values[slot] === null) return groupOfValues(table, groupBy, values);
-  const at = 2 * (texts.places[slot] as number);
-  const marked = table.marked ?? newMarked(table, groupBy);
-  if (marked.cells[at] === stamp) return (marked.cells[at + 1] as number) - 1;
+  if (kind !== 'string' || values[slot] === null) return groupOfValues(table, groupBy, values);
+  const { text, era } = table.marked ?? newMarked(table, groupBy);
+  const at = text.of(texts, slot);
+  const { cells } = text;
+  if (at !== -1 && cells[at] === era) return cells[at + 1] as number;
   const number = groupOfValues(table, groupBy, values);
-  if (at >= marked.cells.length) {
-    const larger = new Float64Array(2 * at + 1024);
-    larger.set(marked.cells);
-    marked.cells = larger;
+  if (at !== -1) {
+    cells[at] = era;
+    cells[at + 1] = number;
   }
-  marked.cells[at] = stamp;
-  marked.cells[at + 1] = number + 1;
   return number;
 }
 
@@ -79,7 +79,7 @@ function groupOfMixed(
   values: readonly unknown[],
   texts: KeptTexts,
 ): number {
-  const { cells } = table.marked ?? newMarked(table, groupBy);
+  const { mixed: cells } = table.marked ?? newMarked(table, groupBy);
   let mix = 0;
   for (let index = 0; index < groupBy.length; index += 1) {
     const field = groupBy[index] as FieldPlan;
@@ -109,8 +109,8 @@ function markOf({ slot, kind }: FieldPlan, values: readonly unknown[], { stamps 
 }
 
 function newMarked(table: GroupTable, groupBy: readonly FieldPlan[]): MarkedGroups {
-  const cells = groupBy.length > 1 ? MIXED_PLACES * (groupBy.length + 1) : 1024;
-  const marked = { cells: new Float64Array(cells) };
+  const mixed = new Float64Array(groupBy.length > 1 ? MIXED_PLACES * (groupBy.length + 1) : 0);
+  const marked = { text: new TextCells(2), era: 1, mixed };
   Object.defineProperty(table, 'marked', { value: marked, enumerable: false, configurable: true });
   return marked;
 }
@@ -193,7 +193,9 @@ export function sweepGroups(table: GroupTable): void {
     table.freed.push(number);
   }
   newLookup(table);
-  if (table.marked !== undefined) table.marked.cells = new Float64Array(table.marked.cells.length);
+  if (table.marked === undefined) return;
+  table.marked.era += 1;
+  table.marked.mixed.fill(0);
 }
 
 function usageOf(table: GroupTable): GroupUsage {

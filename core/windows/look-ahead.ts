@@ -1,5 +1,5 @@
 import type { KeptTexts } from '../events/scan/record-scanner';
-import { TEXT_CELLS, type PaneMetric, type PaneStore } from './pane-store';
+import type { PaneMetric, PaneStore } from './pane-store';
 
 /** So many events at most are looked at together. */
 const MOST = 64;
@@ -18,14 +18,12 @@ export function touchGroups(
   const [field] = groupBy;
   if (near === undefined || newest === null || field?.kind !== 'string' || groupBy.length > 1) return 0;
   const { slot } = field;
-  const cells = near.texts;
   let found = 0;
   for (let index = 0; index < count && index < MOST; index += 1) {
-    const { places, stamps } = texts[index] as KeptTexts;
-    const at = (places[slot] as number) * TEXT_CELLS;
-    if (at < 0 || at >= cells.length) continue;
-    if (cells[at] !== stamps[slot] || cells[at + 1] !== newest.serial) continue;
-    ahead[found] = cells[at + 2] as number;
+    const at = near.texts.of(texts[index] as KeptTexts, slot);
+    const { cells } = near.texts;
+    if (at === -1 || cells[at] !== newest.serial) continue;
+    ahead[found] = cells[at + 1] as number;
     found += 1;
   }
   // Where a group's numbers lie is told by its row: all rows come first.

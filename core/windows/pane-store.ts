@@ -3,6 +3,7 @@ import type { RowLayout } from '../aggregates/layout';
 import type { FieldPlan } from '../definitions/field-type';
 import type { PaneWindow } from '../definitions/plan-window';
 import type { KeptTexts } from '../events/scan/record-scanner';
+import { TextCells } from '../events/scan/text-cells';
 import { floorMod } from '../time/floor-mod';
 import {
   groupNumber,
@@ -61,13 +62,12 @@ type NearPanes = {
   panes: [Pane | null, Pane | null];
   rows: Int32Array;
   /**
-   * Where the groups are the texts of one field: by the place of a text in the decoder its stamp, and the serial and
-   * row of the newest pane that has it. So an event finds its row in one look at memory.
+   * Where the groups are the texts of one field: beside each text the serial and the row of the newest pane that has
+   * it. So an event finds its row where its text was found.
    */
-  texts: Float64Array;
+  texts: TextCells;
 };
 const NEAR_CELLS = 4;
-export const TEXT_CELLS = 4;
 
 export function newPaneStore(table: GroupTable = newGroupTable()): PaneStore {
   return {
@@ -183,14 +183,13 @@ function rowOfEvent(
   texts: KeptTexts | null,
 ): number {
   const [field] = groupBy;
-  const stamp = texts === null || field === undefined ? 0 : (texts.stamps[field.slot] as number);
-  if (texts === null || field === undefined || stamp === 0 || groupBy.length > 1 || !isText(field, values))
+  if (texts === null || field === undefined || groupBy.length > 1 || !isText(field, values))
     return rowFor(store, layout, pane, groupNumber(store.table, groupBy, values, texts));
   const near = store.near ?? nearOf(store);
-  const at = (texts.places[field.slot] as number) * TEXT_CELLS;
-  if (near.texts[at] === stamp && near.texts[at + 1] === pane.serial) return near.texts[at + 2] as number;
+  const at = near.texts.of(texts, field.slot);
+  if (at !== -1 && near.texts.cells[at] === pane.serial) return near.texts.cells[at + 1] as number;
   const row = rowFor(store, layout, pane, groupNumber(store.table, groupBy, values, texts));
-  if (pane === store.newest) noteText(near, at, stamp, pane.serial, row);
+  if (at !== -1 && pane === store.newest) noteText(near.texts, near.texts.of(texts, field.slot), pane, row);
   return row;
 }
 
@@ -198,15 +197,9 @@ function rowOfEvent(
 const isText = ({ kind, slot }: FieldPlan, values: readonly unknown[]) =>
   kind === 'string' && values[slot] !== null;
 
-function noteText(near: NearPanes, at: number, stamp: number, serial: number, row: number): void {
-  if (at >= near.texts.length) {
-    const larger = new Float64Array(2 * at + 64 * TEXT_CELLS);
-    larger.set(near.texts);
-    near.texts = larger;
-  }
-  near.texts[at] = stamp;
-  near.texts[at + 1] = serial;
-  near.texts[at + 2] = row;
+function noteText({ cells }: TextCells, at: number, { serial }: Pane, row: number): void {
+  cells[at] = serial;
+  cells[at + 1] = row;
 }
 
 /** The group's row in the pane; a fresh one where it has none. */
@@ -244,7 +237,7 @@ function nearOf(store: PaneStore): NearPanes {
   const near: NearPanes = {
     panes: [store.newest, null],
     rows: new Int32Array(0),
-    texts: new Float64Array(0),
+    texts: new TextCells(2),
   };
   Object.defineProperty(store, 'near', { value: near, enumerable: false, configurable: true });
   const { serial = 0, groups = [] } = store.newest ?? {};

@@ -61,8 +61,8 @@ export const PLANTED_IN_RULES: readonly PlantedBug[] = [
   ),
   windowReads(
     'an event sees the windows that it makes final',
-    'if (event !== null) this.judge(intake, record, event, texts.places, watermark, effects);\n    if (output.placed.length > 0) this.place(output, effects);\n    if (merge.isDue(intake.watermark)) this.advance(effects);',
-    'if (output.placed.length > 0) this.place(output, effects);\n    if (merge.isDue(intake.watermark)) this.advance(effects);\n    if (event !== null) this.judge(intake, record, event, texts.places, watermark, effects);',
+    'if (event !== null) this.judge(intake, record, event, texts, watermark, effects);\n    if (output.placed.length > 0) this.place(output, effects);\n    if (merge.isDue(intake.watermark)) this.advance(effects);',
+    'if (output.placed.length > 0) this.place(output, effects);\n    if (merge.isDue(intake.watermark)) this.advance(effects);\n    if (event !== null) this.judge(intake, record, event, texts, watermark, effects);',
   ),
   windowValues(
     'a correction makes an old window the newest',

@@ -101,7 +101,7 @@ export class Pipeline {
         }),
       readTo: name => readToOf(this.progressOf(name) ?? { intakes: [] }),
     };
-    this.block = new DecodedBlock(tasks.stream, tasks.decoder);
+    this.block = new DecodedBlock(tasks.decoder);
     this.merge = new Merge(tasks, this.mergeState, this.intakes);
     this.rulesState = snapshot?.rules ?? newRulesState();
     this.rules = new RuleStage(tasks, this.rulesState, this.errors, (metric, result) =>
@@ -198,7 +198,7 @@ export class Pipeline {
   ): void {
     const { stream } = this.tasks;
     if (this.entity !== null) {
-      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), texts.places);
+      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), texts);
       if (effects.features !== undefined) {
         const id = event.id ?? `${partition}-${record.offset}`;
         const row = this.entity.rowOf(stream.name, id, event);

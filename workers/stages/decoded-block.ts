@@ -1,4 +1,3 @@
-import type { StreamPlan } from '../../core/definitions/plan-stream';
 import type { Decoded } from '../../core/events/event';
 import type { EventDecoder } from '../../core/events/event-decoder';
 import { newKeptTexts, type KeptTexts } from '../../core/events/scan/record-scanner';
@@ -16,11 +15,8 @@ export class DecodedBlock {
   /** Of each: where the decoder keeps its texts, by slot. */
   readonly texts: readonly KeptTexts[];
 
-  constructor(
-    { slots }: StreamPlan,
-    private readonly decoder: EventDecoder,
-  ) {
-    this.texts = Array.from({ length: BLOCK }, () => newKeptTexts(slots));
+  constructor(private readonly decoder: EventDecoder) {
+    this.texts = Array.from({ length: BLOCK }, () => newKeptTexts(decoder.texts.caches));
   }
 
   /** Decodes the next records: one at least, where there is one. */

@@ -2,9 +2,9 @@ import type { Decoded, FieldValue, WeirEvent } from '../../core/events/event';
 import {
   evictedUpTo,
   feedTrailing,
-  keepPlace,
+  keepRow,
+  keptRow,
   readTrailing,
-  rowAtPlace,
   rowOf,
   touchEvents,
   touchRow,
@@ -12,6 +12,7 @@ import {
 import { carriedOver } from '../../core/features/trailing-carry';
 import { newTrailingState, type TrailingState } from '../../core/features/trailing-state';
 import type { KeptTexts } from '../../core/events/scan/record-scanner';
+import { TextCells } from '../../core/events/scan/text-cells';
 import { featureReceipt } from './feature-receipt';
 import type { FeatureReceipt } from '../../contracts/receipt';
 import { BLOCK, type DecodedBlock } from './decoded-block';
@@ -33,8 +34,8 @@ type Work = {
   readonly visit: EntityVisit;
   readonly state: TrailingState;
   readonly table: TableWork;
-  /** Place of an entity's id in the decoder → its row, as far as known. */
-  readonly rowsAt: number[];
+  /** Beside each id that the decoder keeps: where its row is, see keptRow. */
+  readonly rows: TextCells;
   /** The entity of the event that is here now, and its row. */
   key: string | null;
   row: number | undefined;
@@ -78,7 +79,7 @@ export class EntityStage {
   }
 
   private touch(
-    { visit, state, rowsAt }: Work,
+    { visit, state, rows }: Work,
     decoded: readonly Decoded[],
     texts: readonly KeptTexts[],
   ): void {
@@ -87,9 +88,9 @@ export class EntityStage {
     let count = 0;
     for (let index = 0; index < decoded.length; index += 1) {
       const one = decoded[index] as Decoded;
-      const place = (texts[index] as KeptTexts).places[keySlot] as number;
-      if (!one.ok || place < 0) continue;
-      const row = rowAtPlace(state, one.event.values[keySlot], rowsAt, place);
+      const at = rows.of(texts[index] as KeptTexts, keySlot);
+      if (!one.ok || at === -1) continue;
+      const row = keptRow(state, one.event.values[keySlot], rows.cells[at] as number);
       if (row === undefined) continue;
       ahead[count] = row;
       count += 1;
@@ -104,21 +105,21 @@ export class EntityStage {
   }
 
   /**
-   * Takes an event through every table. `watermark`: its partition's before it; `position`: see position.ts; `places`:
-   * where the decoder keeps its texts, by slot (−1: nowhere).
+   * Takes an event through every table. `watermark`: its partition's before it; `position`: see position.ts; `texts`:
+   * the decoder's of the event.
    */
   visit(
     stream: string,
     event: WeirEvent,
     watermark: number,
     position: number,
-    places: Int32Array | null = null,
+    texts: KeptTexts | null = null,
   ): void {
     const works = this.works.get(stream);
     if (works === undefined) return;
     // All entities are found before the first is worked on: what they hold is fetched from memory together.
     for (let index = 0; index < works.length; index += 1)
-      this.find(works[index] as Work, event.values, places);
+      this.find(works[index] as Work, event.values, texts);
     for (let index = 0; index < works.length; index += 1)
       this.visitTable(works[index] as Work, event, watermark, position);
   }
@@ -157,15 +158,15 @@ export class EntityStage {
     return [...this.states.values()].reduce((sum, state) => sum + state.dropped, 0);
   }
 
-  private find(work: Work, values: WeirEvent['values'], places: Int32Array | null): void {
-    const { visit, state, rowsAt } = work;
-    const place = places === null ? -1 : (places[visit.keySlot] as number);
-    const known = place < 0 ? undefined : rowAtPlace(state, values[visit.keySlot], rowsAt, place);
+  private find(work: Work, values: WeirEvent['values'], texts: KeptTexts | null): void {
+    const { visit, state, rows } = work;
+    const at = texts === null ? -1 : rows.of(texts, visit.keySlot);
+    const known = at === -1 ? undefined : keptRow(state, values[visit.keySlot], rows.cells[at] as number);
     work.key = known === undefined ? visit.keyOf(values) : (state.keys[known] as string);
     work.row = known ?? (work.key === null ? undefined : rowOf(state, work.key));
     if (work.row === undefined) return;
-    if (known === undefined && place >= 0 && work.key !== null)
-      keepPlace(state, work.key, rowsAt, place, work.row);
+    if (known === undefined && at !== -1 && work.key !== null)
+      rows.cells[at] = keepRow(state, work.key, work.row);
   }
 
   private visitTable(
@@ -197,7 +198,7 @@ export class EntityStage {
       visit,
       state: this.stateOf(visit.table),
       table: this.tableOf(visit.table),
-      rowsAt: [],
+      rows: new TextCells(1),
       key: null,
       row: undefined,
     }));

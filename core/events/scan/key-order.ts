@@ -1,7 +1,6 @@
 import type { FieldPlan } from '../../definitions/field-type';
 import type { StreamPlan } from '../../definitions/plan-stream';
 import { layoutOf } from './record-layout';
-import { StringCache } from './string-cache';
 import { TextPattern } from './text-pattern';
 
 /** How the value of a member is read. A switch over small numbers is the quickest. */
@@ -40,7 +39,6 @@ export class Member {
     readonly field: FieldPlan | null,
     isRead: boolean,
     readonly isId: boolean,
-    readonly strings: StringCache,
   ) {
     this.kind = kindOf(field, isRead, isId);
     this.slot = field?.slot ?? 0;
@@ -91,12 +89,11 @@ export function learnOrder(
     if (same !== undefined) return same;
     const name = nameOf(key);
     const field = fields.find(candidate => candidate.name === name) ?? null;
-    const strings = before?.members.find(member => field !== null && member.field === field)?.strings;
     const first = new TextPattern(open + key);
     const next = new TextPattern(separator + key);
     const isValueRead = field !== null && isRead[field.slot] !== false;
     const isId = field !== null && field.slot === idSlot;
-    return new Member(key, first, next, field, isValueRead, isId, strings ?? new StringCache());
+    return new Member(key, first, next, field, isValueRead, isId);
   });
   return { open, separator, members, close: new TextPattern(close) };
 }

@@ -5,21 +5,26 @@ import { endOfPlainString, FALS, LETTER_E, MINUS, NULL, QUOTE, TRUE, ZERO } from
 import { IsoScanner } from './iso-scanner';
 import { ValueKind, type KeyOrder, type Member } from './key-order';
 import { NumberScanner } from './number-scanner';
-import { LONGEST_KEPT } from './string-cache';
+import { LONGEST_KEPT, StringCache } from './string-cache';
 import { TextPattern } from './text-pattern';
 
 /** Makes the string of ASCII bytes, in the platform's quickest way. */
 export type AsciiReader = (bytes: Uint8Array, start: number, end: number) => string;
 
 /**
- * Of an event's texts, by slot: the place where each is kept (−1: nowhere), see StringCache, and its stamp, which tells
- * it from all other texts without looking at it (0: it is not kept). A slot without a text has those of any.
+ * Of an event's texts, by slot: the place where each is kept (−1: nowhere) in which cache, and its stamp, which tells it
+ * from all other texts without looking at it (0: it is not kept). A slot without a text has those of any.
  */
-export type KeptTexts = Readonly<{ places: Int32Array; stamps: Float64Array }>;
+export type KeptTexts = Readonly<{
+  places: Int32Array;
+  stamps: Float64Array;
+  caches: readonly StringCache[];
+}>;
 
-export const newKeptTexts = (slots: number): KeptTexts => ({
-  places: new Int32Array(slots).fill(-1),
-  stamps: new Float64Array(slots),
+export const newKeptTexts = (caches: readonly StringCache[]): KeptTexts => ({
+  places: new Int32Array(caches.length).fill(-1),
+  stamps: new Float64Array(caches.length),
+  caches,
 });
 
 /** So many bytes must be readable behind a record. */
@@ -52,7 +57,7 @@ export class RecordScanner {
     stream: StreamPlan,
     private readonly ascii: AsciiReader,
   ) {
-    this.texts = newKeptTexts(stream.slots);
+    this.texts = newKeptTexts(Array.from({ length: stream.slots }, () => new StringCache()));
     this.blank = new Array<FieldValue>(stream.slots).fill(null);
     this.required = stream.fields.filter(field => !field.isOptional).length;
   }
@@ -119,7 +124,8 @@ export class RecordScanner {
     const { view, at, end } = this;
     if (view.getUint8(at) !== QUOTE) return member.isRequired === 0 && this.isNull();
     const start = at + 1;
-    const { strings, length: expected } = member;
+    const { length: expected } = member;
+    const strings = this.texts.caches[member.slot] as StringCache;
     // A plain string that was kept is found by its bytes and the quote behind it; its end need not be looked for.
     if (expected <= LONGEST_KEPT && expected > 0 && view.getUint8(start + expected) === QUOTE) {
       const known = strings.find(view, start, expected);
@@ -136,13 +142,13 @@ export class RecordScanner {
     const length = close - start;
     this.at = close + 1;
     if (length !== expected) member.length = length;
-    values[member.slot] = this.string(member, start, length);
+    values[member.slot] = this.string(strings, start, length);
     this.texts.places[member.slot] = length === 0 ? -1 : strings.place;
     this.texts.stamps[member.slot] = length === 0 ? 0 : strings.stamp;
     return true;
   }
 
-  private string({ strings }: Member, start: number, length: number): string {
+  private string(strings: StringCache, start: number, length: number): string {
     if (length === 0) return '';
     const known = strings.find(this.view, start, length);
     if (known !== null) return known;

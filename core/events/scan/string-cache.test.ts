@@ -35,6 +35,43 @@ describe('kept strings', () => {
     expect(hitShare(index => `id-${index}`, 200_000)).toBe(0);
   });
 
+  it('have cells beside them, empty when a string comes and kept while it stays', () => {
+    const cache = new StringCache();
+    const first = cache.reserve(1);
+    const held = new Map<number, { place: number; text: string; stamp: number }>();
+    let others = -1;
+    let gone = 0;
+    for (let index = 0; index < 60_000; index += 1) {
+      const text = `${scattered(index) % 9000}`.padEnd(index < 30_000 ? 5 : 5 + (index % 40), 'x');
+      if (index === 20_000) others = cache.reserve(3);
+      for (let at = 0; at < text.length; at += 1) view.setUint8(at, text.charCodeAt(at));
+      const known = cache.find(view, 0, text.length);
+      if (known === null) cache.add(view, 0, text.length, text);
+      if (cache.place === -1) continue;
+      const at = cache.cellsOf(cache.place, cache.stamp);
+      const cell = cache.cells[at + first];
+      if (known === null) {
+        if (cell !== 0) expect(cell).toBe(0);
+        if (others !== -1) expect([...cache.cells.slice(at + others, at + others + 3)]).toEqual([0, 0, 0]);
+        cache.cells[at + first] = index + 1;
+        if (others !== -1) cache.cells.fill(7, at + others, at + others + 3);
+        held.set(index + 1, { place: cache.place, text, stamp: cache.stamp });
+      } else if (held.get(cell ?? 0)?.text !== text) expect(held.get(cell ?? 0)?.text).toBe(text);
+    }
+    for (const [number, { place, stamp }] of held) {
+      const at = cache.cellsOf(place, stamp);
+      if (at === -1) gone += 1;
+      else if (cache.cells[at + first] !== number) expect(cache.cells[at + first]).toBe(number);
+    }
+    expect(gone).toBeGreaterThan(0);
+    expect(gone).toBeLessThan(held.size);
+  });
+
+  it('have no more than so many cells', () => {
+    const cache = new StringCache();
+    expect([cache.reserve(60), cache.reserve(4), cache.reserve(1)]).toEqual([0, 60, -1]);
+  });
+
   it('are told apart by their last byte and by their length', () => {
     const strings = [
       'a',

@@ -20,8 +20,10 @@ const NUMBER_BITS = 18;
 const NUMBER = (1 << NUMBER_BITS) - 1;
 const TAG = ~NUMBER;
 
-/** Words of text in a record, at first and when longer strings come: odd, see `records`. */
+/** Words of text in a record, at first; more when longer strings come. Odd, see `cells`. */
 const LEAST_WORDS = 3;
+/** So many cells at most are kept by each text. */
+const MOST_CELLS = 64;
 
 /** How many strings were kept so far, by all caches: what tells a kept string from all others. */
 let stamped = 0;
@@ -32,6 +34,9 @@ let stamped = 0;
  * numbers of strings, which are given one after the other: strings, their bytes and whatever is kept by their numbers
  * lie close together, and a processor's cache holds them. The cache grows while much is forgotten, up to 131,072 places
  * (some 10 MB); strings keep their numbers then. A field whose strings do not come again is learnt not to be looked up.
+ *
+ * Who computes something by text reserves cells: they lie beside the text's bytes, so that a processor has fetched them
+ * with the text. They are 0 when a text comes.
  */
 export class StringCache {
   /** The number of the string that was found or added last; −1: it is not kept. */
@@ -45,16 +50,37 @@ export class StringCache {
   /** Numbers that no string has any more. */
   private freed: number[] = [];
   private words = LEAST_WORDS;
-  /** By number, side by side: a string's bytes, its length, and its stamp as a double: `stamps` is the same memory. */
-  private records = new Int32Array(0);
+  /** How many of `cells` a record has: those that were reserved (even), then the text. */
+  private width = LEAST_WORDS + 3;
+  private reserved = 0;
+  /**
+   * By number, side by side: the cells that were reserved, the string's bytes, its length, and its stamp as a double:
+   * `stamps` is the same memory. Another array where there must be more.
+   */
+  cells = new Int32Array(0);
   private stamps = new Float64Array(0);
   private forgotten = 0;
   private asked = 0;
   private hits = 0;
   private paused = 0;
 
-  constructor() {
-    this.grow(LEAST_PLACES);
+  constructor(private readonly mostPlaces = MOST_PLACES) {
+    this.grow(WAYS);
+  }
+
+  /** The first of so many cells that every text has from now on; −1: there are no more. */
+  reserve(count: number): number {
+    const first = this.reserved;
+    if (first + count > MOST_CELLS) return -1;
+    this.reserved += count;
+    this.layOut(this.places.length, this.words);
+    return first;
+  }
+
+  /** Where the cells of the text with this place and stamp begin; −1: it was forgotten. */
+  cellsOf(place: number, stamp: number): number {
+    const at = place * this.width;
+    return this.stamps[(at + this.width) / 2 - 1] === stamp ? at : -1;
   }
 
   /** The string of these bytes where it is here, else null. 1 to LONGEST_KEPT bytes; three more must be readable. */
@@ -76,7 +102,7 @@ export class StringCache {
   private found(number: number): string {
     this.hits += 1;
     this.place = number;
-    this.stamp = this.stamps[((number + 1) * (this.words + 3)) / 2 - 1] as number;
+    this.stamp = this.stamps[((number + 1) * this.width) / 2 - 1] as number;
     return this.strings[number] as string;
   }
 
@@ -89,6 +115,7 @@ export class StringCache {
       return;
     }
     if (length === 0 || length > LONGEST_KEPT) return;
+    if (this.places.length === WAYS && this.mostPlaces > WAYS) this.grow(LEAST_PLACES);
     this.count();
     if (length > this.words * 4) this.widen(length);
     const hash = hashOf(view, start, length);
@@ -98,14 +125,16 @@ export class StringCache {
     this.place = number;
     this.stamp = ++stamped;
     this.strings[number] = text;
-    const { records, words } = this;
-    const at = number * (words + 3);
+    const { cells, width } = this;
+    const end = (number + 1) * width;
+    const at = end - this.words - 3;
+    cells.fill(0, number * width, at);
     for (let index = 0; index < length >> 2; index += 1)
-      records[at + index] = view.getInt32(start + index * 4, true);
+      cells[at + index] = view.getInt32(start + index * 4, true);
     const tail = tailMaskOf(length);
-    if (tail !== 0) records[at + (length >> 2)] = view.getInt32(start + (length & ~3), true) & tail;
-    records[at + words] = length;
-    this.stamps[(at + words + 1) / 2] = stamped;
+    if (tail !== 0) cells[at + (length >> 2)] = view.getInt32(start + (length & ~3), true) & tail;
+    cells[end - 3] = length;
+    this.stamps[end / 2 - 1] = stamped;
   }
 
   /** Called for each string that is added: whether keeping them pays, and in how many places. */
@@ -115,7 +144,7 @@ export class StringCache {
     const places = this.places.length;
     if (seen < Math.max(WINDOW, 2 * places)) return;
     const comeAgain = this.hits >= seen / 8;
-    const isSmall = places < (comeAgain ? MOST_PLACES : ENOUGH_PLACES);
+    const isSmall = places < Math.min(this.mostPlaces, comeAgain ? MOST_PLACES : ENOUGH_PLACES);
     // In a cache that is too small no string is found again, whether it comes again or not.
     if (isSmall && this.forgotten > seen / FORGIVEN) this.grow(places * (this.forgotten > seen / 4 ? 4 : 2));
     else if (!comeAgain) this.paused = PAUSES * seen;
@@ -146,12 +175,12 @@ export class StringCache {
     for (const number of this.freed) isHeld[number] = 0;
     this.mask = (count - 1) & ~(WAYS - 1);
     this.places = new Int32Array(count);
-    this.resize(count);
-    const view = new DataView(this.records.buffer);
+    this.layOut(count, this.words);
+    const view = new DataView(this.cells.buffer);
     for (const [number, held] of isHeld.entries()) {
       if (held === 0) continue;
-      const at = number * (this.words + 3);
-      const hash = hashOf(view, at * 4, this.records[at + this.words] as number);
+      const end = (number + 1) * this.width;
+      const hash = hashOf(view, (end - this.words - 3) * 4, this.cells[end - 3] as number);
       this.forgetLast(hash & this.mask);
       this.put(hash, number);
     }
@@ -159,37 +188,43 @@ export class StringCache {
 
   /** Room for longer strings. */
   private widen(length: number): void {
-    const { words: before, records } = this;
-    while (length > this.words * 4) this.words = 2 * this.words + 1;
-    this.records = new Int32Array(0);
-    this.resize(this.places.length);
-    for (let number = 0; number < this.strings.length; number += 1) {
-      const from = number * (before + 3);
-      const to = number * (this.words + 3);
-      this.records.set(records.subarray(from, from + before), to);
-      this.records.set(records.subarray(from + before, from + before + 3), to + this.words);
-    }
+    let words = this.words;
+    while (length > words * 4) words = 2 * words + 1;
+    this.layOut(this.places.length, words);
   }
 
-  /** As many records as places, with those that are there. */
-  private resize(count: number): void {
-    const larger = new Int32Array(count * (this.words + 3));
-    larger.set(this.records);
-    this.records = larger;
+  /** So many records, with these many words of text and all cells that are reserved. */
+  private layOut(count: number, words: number): void {
+    const { cells, width, words: before } = this;
+    const held = width - before - 3;
+    const first = this.reserved + (this.reserved & 1);
+    const wide = first + words + 3;
+    const larger = new Int32Array(count * wide);
+    for (let number = 0; number < this.strings.length; number += 1) {
+      const from = number * width;
+      const to = number * wide;
+      larger.set(cells.subarray(from, from + held), to);
+      larger.set(cells.subarray(from + held, from + width - 3), to + first);
+      larger.set(cells.subarray(from + width - 3, from + width), to + wide - 3);
+    }
+    this.cells = larger;
     this.stamps = new Float64Array(larger.buffer);
+    this.words = words;
+    this.width = wide;
   }
 
   private isAt(number: number, view: DataView, start: number, length: number): boolean {
-    const { records, words } = this;
-    let at = number * (words + 3);
-    if (records[at + words] !== length) return false;
+    const { cells } = this;
+    const end = (number + 1) * this.width;
+    if (cells[end - 3] !== length) return false;
+    let at = end - this.words - 3;
     const whole = start + (length & ~3);
     for (let from = start; from < whole; from += 4) {
-      if (records[at] !== view.getInt32(from, true)) return false;
+      if (cells[at] !== view.getInt32(from, true)) return false;
       at += 1;
     }
     const tail = tailMaskOf(length);
-    return tail === 0 || records[at] === (view.getInt32(whole, true) & tail);
+    return tail === 0 || cells[at] === (view.getInt32(whole, true) & tail);
   }
 }
 
