@@ -76,11 +76,11 @@ class Cursor {
 
   constructor(readonly input: RunInput) {
     this.batches = recordsOf(input);
-    const { slots } = input.tasks.decoder.stream;
+    const { caches } = input.tasks.decoder.texts;
     const nothing = undecodable('it was not read yet');
     this.foreseen = Array.from({ length: LONGEST_RUN + 1 }, () => ({
       decoded: nothing,
-      texts: newKeptTexts(slots),
+      texts: newKeptTexts(caches),
     }));
   }
 
