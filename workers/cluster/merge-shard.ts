@@ -160,7 +160,8 @@ export class MergeShard {
     const source = this.state.sources.find(candidate => candidate.partition === partials.source);
     if (source === undefined)
       throw new Error(`partition ${partials.source} of ${this.state.sources.length} sent panes`);
-    const results = applyPartials(this.tasks, this.merge, source, partials);
+    // They are made as they are read, so they are read once.
+    const results = [...applyPartials(this.tasks, this.merge, source, partials)];
     for (const result of results) {
       windows.push(result);
       this.emitted.push(result);

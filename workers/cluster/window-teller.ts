@@ -17,6 +17,8 @@ const PARTS = 1n << 20n;
 export class WindowTeller {
   /** Hop → the metrics that are read there. */
   private readonly readers: ReadonlyMap<string, readonly MetricPlan[]>;
+  /** Those that any hop reads, by name. */
+  private readonly read: ReadonlyMap<string, MetricPlan>;
   private toldTo = NO_WATERMARK;
 
   constructor(
@@ -31,6 +33,7 @@ export class WindowTeller {
       return [hop, read] as const;
     });
     this.readers = new Map(readers.filter(([, metrics]) => metrics.length > 0));
+    this.read = new Map(readers.flatMap(([, metrics]) => metrics.map(metric => [metric.name, metric])));
   }
 
   /** At the start, so that an owner of the past is heard no more. */
@@ -41,11 +44,11 @@ export class WindowTeller {
   }
 
   /** What a record of its input at this offset has made final; is sent by `send`. */
-  tell(results: Iterable<WindowResult>, progress: StreamProgress, offset: bigint): void {
+  tell(results: readonly WindowResult[], progress: StreamProgress, offset: bigint): void {
     const watermark = progress.merge.watermark();
+    const all = this.toldOf(results, progress);
     for (const [hop, metrics] of this.readers) {
-      const told: ToldWindow[] = [];
-      for (const result of results) told.push(...toldOf(result, metrics, progress));
+      const told = all.filter(({ metric }) => metrics.some(({ name }) => name === metric));
       if (told.length === 0 && !metrics.some(metric => mayBecomeFinal(metric, this.toldTo, watermark)))
         continue;
       const base = this.recordOf(metrics, progress);
@@ -65,6 +68,13 @@ export class WindowTeller {
     return this.sender.send();
   }
 
+  private toldOf(results: readonly WindowResult[], progress: StreamProgress): ToldWindow[] {
+    return results.flatMap(result => {
+      const metric = this.read.get(result.metric);
+      return metric === undefined ? [] : toldOf(result, metric, progress);
+    });
+  }
+
   private recordOf(metrics: readonly MetricPlan[], progress: StreamProgress) {
     return {
       kind: 'windows' as const,
@@ -82,20 +92,17 @@ export class WindowTeller {
 
 /** Early results are no news: they may change. */
 function toldOf(
-  result: WindowResult,
-  metrics: readonly MetricPlan[],
+  { startMs, endMs, group, kind, revision, values, judgement }: WindowResult,
+  { name, window }: MetricPlan,
   { intakes, tasks }: StreamProgress,
 ): ToldWindow[] {
-  const { kind } = result;
-  const metric = metrics.find(({ name }) => name === result.metric);
-  if (metric === undefined || kind === 'early') return [];
-  const { startMs, endMs, group, revision, values, judgement } = result;
-  const isSession = metric.window.kind === 'session';
+  if (kind === 'early') return [];
+  const isSession = window.kind === 'session';
   const followed = followedIn(intakes, { startMs, endMs }, isSession, tasks.stream.allowedLatenessMs);
   const { reasons, ...judged } = judgement;
   return [
     {
-      metric: metric.name,
+      metric: name,
       ...{ group, startMs, endMs, kind, revision, values, followed },
       judgement: { ...judged, reasons: [...reasons] },
     },
