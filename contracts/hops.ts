@@ -35,7 +35,12 @@ export const hopMarkerSchema = z.object({
   watermark: z.number().nullable(),
   /** Nor does it read windows as of an earlier one; null: nothing is known yet. Absent: it sends none that reads windows. */
   readable: z.number().nullable().optional(),
+  /** `stream/partition` → the offset up to which it sends none of its events, nor alerts of them. Absent: says nothing. */
+  passed: z.record(z.string(), z.string()).optional(),
+  /** Absent: of a sender whose way of working no definitions of a hop decide. */
+  definitionsVersion: z.number().int().optional(),
 });
+export type HopMarker = z.infer<typeof hopMarkerSchema>;
 
 /** A final window as a merge shard tells those who judge events by it. */
 const toldWindowSchema = z.object({

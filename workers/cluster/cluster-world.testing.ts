@@ -3,6 +3,7 @@ import type { Checkpoints } from '../../platform/checkpoints/checkpoints';
 import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
 import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
 import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
+import type { EventLog } from '../../platform/event-log/event-log';
 import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
 import type { Models } from '../../platform/models/models';
 import { openOnnxModels } from '../../platform/models/onnxruntime/onnxruntime-models';
@@ -15,6 +16,8 @@ import { startClusterEngine } from './cluster-engine';
 export type Between = Readonly<{
   checkpoints?: (checkpoints: Checkpoints) => Checkpoints;
   models?: (models: Models) => Models;
+  /** Of each worker. */
+  log?: (log: EventLog) => EventLog;
 }>;
 
 /** Workers of one cluster over the embedded adapters: the stages, hops and takeovers are those of the real one. */
@@ -37,7 +40,7 @@ export async function openCluster(directory: string, between: Between = {}) {
     const models = new ModelShelf(onnx, join(directory, 'models'), ticks, 'required');
     shelves.push(models);
     const engine = await startClusterEngine({
-      log: own,
+      log: between.log?.(own) ?? own,
       history,
       checkpoints,
       coordinator,

@@ -9,7 +9,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
 import type { UnitDeps } from '../runtime/unit-runner';
 import { HopRoutes, hopSource, hopTopic } from '../stages/entity-hops';
 import { HopStage, newHopState, type HopState, type SentOn } from '../stages/hop-stage';
-import { HopSender } from './hop-sender';
+import { HopSender, PARTS } from './hop-sender';
 import { OfferedDefinitions } from './offered-definitions';
 
 /** Which share of which hop. */
@@ -41,6 +41,8 @@ export class EntityShard {
   private stage: HopStage;
   private readonly offered: OfferedDefinitions;
   private sentWatermark = NO_WATERMARK;
+  /** Input partition → how far it was said to have passed. */
+  private readonly sentPassed = new Map<string, bigint>();
   private isChanged = false;
 
   private constructor(
@@ -112,14 +114,31 @@ export class EntityShard {
 
   /** Tells the hops after this one how far all that may still come is. */
   async flush(always = false): Promise<void> {
-    const { sources } = this.senders;
-    const watermark = this.stage.lowest(sources);
+    const watermark = this.stage.lowest(this.senders.sources);
     if (!always && watermark <= this.sentWatermark) return;
     this.sentWatermark = watermark;
-    const readable = this.stage.lowestReadable(sources);
-    const hops = this.stage.routes.hopsAfter(this.place.hop);
-    this.sender.mark(hops, watermark, readable === Infinity ? null : readable, this.offset - 1n);
+    this.mark(this.stage.routes.hopsAfter(this.place.hop), always ? this.stage.passed() : new Map());
     await this.sender.send();
+  }
+
+  /** Tells those that wait for it which events of each partition have gone by, where that is news. */
+  private pass(): void {
+    const hops = this.stage.routes.stepsAfter(this.place.hop);
+    if (hops.length === 0) return;
+    const passed = new Map(
+      [...this.stage.passed()].filter(([origin, offset]) => offset > (this.sentPassed.get(origin) ?? -1n)),
+    );
+    if (passed.size === 0) return;
+    for (const [origin, offset] of passed) this.sentPassed.set(origin, offset);
+    this.mark(hops, passed);
+  }
+
+  private mark(hops: readonly string[], passed: ReadonlyMap<string, bigint>): void {
+    const { sources } = this.senders;
+    const watermark = this.stage.lowest(sources);
+    const readable = this.stage.lowestReadable(sources);
+    const promised = { watermark, readable: readable === Infinity ? null : readable, passed };
+    this.sender.mark(hops, promised, this.offset - 1n, this.current.version);
   }
 
   async checkpoint(): Promise<void> {
@@ -134,12 +153,13 @@ export class EntityShard {
     this.stage.forget(this.senders.sources);
     for (const { offset, value } of batch.records) {
       const record = hopRecordSchema.parse(JSON.parse(Buffer.from(value).toString('utf8')));
-      if (record.kind !== 'marker' && record.definitionsVersion > this.current.version) {
+      const { definitionsVersion = 0 } = record;
+      if (definitionsVersion > this.current.version) {
         await this.perform(effects);
-        if (!(await this.adopt(record.definitionsVersion, signal))) return;
+        if (!(await this.adopt(definitionsVersion, signal))) return;
       }
-      const sent = this.stage.take(record, effects.alerts);
-      if (sent !== null) this.sendOn(sent, offset);
+      for (const [index, sent] of this.stage.take(record, effects.alerts).entries())
+        this.sendOn(sent, offset * PARTS + BigInt(index));
       this.offset = offset + 1n;
     }
     this.isChanged = true;
@@ -156,6 +176,7 @@ export class EntityShard {
     effects.alerts = [];
     const told = { ...effects, alerts };
     this.addResting();
+    this.pass();
     const judging = this.stage.isWaiting ? this.judgeWaiting(told) : undefined;
     await Promise.all([this.sender.send(), this.commit.perform(told, judging)]);
   }
@@ -166,6 +187,7 @@ export class EntityShard {
     return this.commit.settle(
       judging.then(() => {
         this.addResting();
+        this.pass();
         return this.sender.send();
       }),
     );
@@ -185,6 +207,7 @@ export class EntityShard {
     await prepare(this.deps, this.place, newest);
     this.current = newest;
     this.stage = this.newStage();
+    this.sentPassed.clear();
     await this.save();
     return true;
   }

@@ -18,15 +18,25 @@ export type Leaving = Readonly<{
   readable: Readable | null;
 }>;
 
-/** Alerts of one event at most. */
-const ALERTS = 1n << 20n;
+/** Records that are sent for one of the sender's input at most. */
+export const PARTS = 1n << 20n;
+
+/** What does not come from a sender any more. */
+export type Promised = Readonly<{
+  /** Nothing below it. */
+  watermark: Watermark;
+  /** Nothing that reads windows as of one before it; null: nothing reads windows. */
+  readable: Watermark | null;
+  /** Input partition → nothing of its events up to this offset. */
+  passed: ReadonlyMap<string, bigint>;
+}>;
 
 /** Sends an intake's events to their first entity, and tells the hops how far it is. */
 export class HopSender {
   private readonly waiting = new Map<string, NewRecord[]>();
 
   constructor(
-    private readonly commit: Commit,
+    private readonly commit: Pick<Commit, 'append' | 'signed'>,
     private readonly source: string,
     private readonly epoch: bigint,
   ) {}
@@ -52,16 +62,24 @@ export class HopSender {
     return next;
   }
 
-  /**
-   * To every shard of these hops: nothing comes below this watermark any more, nothing that reads windows as of one
-   * before `readable` (null: nothing reads windows), and nothing of an earlier owner.
-   */
-  mark(hops: readonly string[], watermark: Watermark, readable: Watermark | null, position: bigint): void {
-    const promise = {
+  /** To every shard of these hops: what does not come any more, and that nothing counts of an earlier owner. */
+  mark(
+    hops: readonly string[],
+    { watermark, readable, passed }: Promised,
+    position: bigint,
+    definitionsVersion: number,
+  ): void {
+    const marker = {
+      kind: 'marker' as const,
+      ...this.sender(position),
       watermark: timeOrNull(watermark),
       ...(readable !== null && { readable: timeOrNull(readable) }),
+      ...(passed.size > 0 && {
+        passed: Object.fromEntries([...passed].map(([origin, offset]) => [origin, String(offset)])),
+      }),
+      definitionsVersion,
     };
-    for (const hop of hops) this.pushToAll(hop, { kind: 'marker', ...this.sender(position), ...promise });
+    for (const hop of hops) this.pushToAll(hop, marker);
   }
 
   pushToAll(hop: string, record: HopRecord): void {
@@ -74,7 +92,7 @@ export class HopSender {
       for (const [index, alert] of alerts.entries())
         this.push(HopRoutes.cooldownOf(alert), {
           kind: 'alert',
-          ...this.sender(BigInt(position) * ALERTS + BigInt(index)),
+          ...this.sender(BigInt(position) * PARTS + BigInt(index)),
           ...{ definitionsVersion, stream, watermark: timeOrNull(watermark) },
           alert: this.commit.signed(alert),
         });

@@ -53,4 +53,10 @@ export class IntakeProgress {
       [...others.keys()].map(stream => [stream, timeOrNull(known.get(stream) ?? NO_WATERMARK)]),
     );
   }
+  /** No event to come reads windows of these streams as of an earlier watermark; null: it reads none. */
+  lowestReadable(streams: readonly string[], watermark: Watermark): Watermark | null {
+    if (streams.length === 0) return null;
+    const known = Object.values(this.readable(this.others(streams), watermark));
+    return Math.min(...known.map(time => time ?? NO_WATERMARK));
+  }
 }

@@ -1,5 +1,4 @@
 import type { RuleCounts } from '../../core/rules/rule-counts';
-import { NO_WATERMARK } from '../../core/time/watermark';
 import type { Batch } from '../../platform/event-log/event-log';
 import { Commit } from '../runtime/commit';
 import {
@@ -17,6 +16,7 @@ import type { UnitDeps } from '../runtime/unit-runner';
 import { HopRoutes, intakeSource } from '../stages/entity-hops';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import { noteFollowed } from '../stages/followed';
+import { originName } from '../stages/origin-order';
 import {
   assertAccounted,
   forgetSeen,
@@ -188,7 +188,7 @@ export class IntakeShard {
     this.changed.note(output.placed);
     this.meter.arrived(batch.records.length, batch.end, this.deps.now());
     this.isChanged = true;
-    this.addResting();
+    this.pass();
     const isWaiting = this.judge.waiting.length > 0;
     const judging = isWaiting ? this.commit.settle(this.judgeWaiting(effects)) : undefined;
     await Promise.all([this.hops.send(), this.commit.perform(effects, judging)]);
@@ -225,13 +225,22 @@ export class IntakeShard {
   }
 
   /** Tells the hops how far it is. */
-  private mark(): void {
-    const { watermark, offset } = this.state;
+  private mark(hops = this.routes.hopsFrom(this.tasks.stream.name)): void {
+    const { partition, watermark, offset } = this.state;
     const { name } = this.tasks.stream;
-    const read = this.routes.windowsReadBy(name);
-    const readable = this.progress.readable(this.progress.others(read), watermark);
-    const lowest = Math.min(...Object.values(readable).map(known => known ?? NO_WATERMARK));
-    this.hops.mark(this.routes.hopsFrom(name), watermark, read.length === 0 ? null : lowest, offset - 1n);
+    const readable = this.progress.lowestReadable(this.routes.windowsReadBy(name), watermark);
+    // Of events whose models are still to be asked, alerts may come.
+    const [first] = this.judge.waiting;
+    const passed = new Map([[originName(name, partition), (first?.record.offset ?? offset) - 1n]]);
+    const promised = { watermark: first?.watermark ?? watermark, readable, passed };
+    this.hops.mark(hops, promised, offset - 1n, this.definitionsVersion);
+  }
+
+  /** After each batch: the alerts of rules that rest; how far it is, where later entities wait for what goes another way. */
+  private pass(): void {
+    const { name } = this.tasks.stream;
+    this.hops.addResting(this.resting, this.definitionsVersion);
+    if (this.routes.forks(name)) this.mark(this.routes.stepsFrom(name, null));
   }
 
   private followIdle(): boolean {
@@ -245,12 +254,8 @@ export class IntakeShard {
 
   private async judgeWaiting({ alerts }: Effects): Promise<void> {
     await this.judge.judgeWaiting(this.deps.models, alerts);
-    this.addResting();
+    this.pass();
     await this.hops.send();
-  }
-
-  private addResting(): void {
-    this.hops.addResting(this.resting, this.definitionsVersion);
   }
 
   private async adopt(): Promise<void> {
@@ -265,6 +270,8 @@ export class IntakeShard {
     this.judge = this.newJudge();
     this.commit.gate = this.save();
     await Promise.all([sending, this.commit.gate]);
+    // Nobody goes on waiting for a hop that is no more, though no event may come for long.
+    await this.send(true);
   }
 
   /** Events that read features or windows are judged elsewhere, and whether a rule rests is decided elsewhere. */

@@ -6,12 +6,10 @@ import type { WindowResult } from '../../core/windows/window-result';
 import { HopRoutes } from '../stages/entity-hops';
 import { allFollowed, followedIn, readToOf, type StreamProgress } from '../stages/window-receipt';
 import { mayBecomeFinal } from '../stages/windows-at';
-import type { HopSender } from './hop-sender';
+import { PARTS, type HopSender } from './hop-sender';
 
 /** Windows in one record at most, so that it stays well below what a log takes. */
 const WINDOWS_A_RECORD = 500;
-/** Records of one position of the merge's own input at most. */
-const PARTS = 1n << 20n;
 
 /** Of a merge shard: tells its final windows to the hops where rules on events read them, and how far it is. */
 export class WindowTeller {

@@ -15,11 +15,12 @@ export const COOLDOWNS = '_cooldowns';
 /** Where an event goes next. */
 export type NextHop = Readonly<{ hop: string; shard: number }>;
 
-/** A hop on the way of a stream's events. `always`: also of those whose entity is null. */
+/** A hop on the way of a stream's events. `always`: also of those whose entity is null. `isSure`: no event passes it by. */
 type WayPoint = Readonly<{
   hop: string;
   keyOf: (values: readonly unknown[]) => string | null;
   always: boolean;
+  isSure: boolean;
 }>;
 
 /**
@@ -82,6 +83,34 @@ export class HopRoutes {
     return [...new Set([...after, ...(rests ? [COOLDOWNS] : [])])];
   }
 
+  /** The hops that the next step of an event, or an alert where it is judged, may lead to from a hop; null: its intake. */
+  stepsFrom(stream: string, after: string | null): string[] {
+    const way = this.ways.get(stream) ?? [];
+    if (after !== null && way.every(({ hop }) => hop !== after)) return [];
+    const left = way.filter(({ hop }) => after === null || hop > after);
+    const sure = left.findIndex(({ isSure }) => isSure);
+    const steps = (sure === -1 ? left : left.slice(0, sure + 1)).map(({ hop }) => hop);
+    const isLast = sure === -1 && this.restingStreams().includes(stream);
+    return [...new Set([...steps, ...(isLast ? [COOLDOWNS] : [])])];
+  }
+
+  /** The hops that a step may lead to from a hop, of all streams. */
+  stepsAfter(hop: string): string[] {
+    return [...new Set([...this.ways.keys()].flatMap(stream => this.stepsFrom(stream, hop)))];
+  }
+
+  /** Whether events of a stream may go different ways to one hop, so that its order has to be looked after. */
+  forks(stream: string): boolean {
+    return this.hopsOf(stream).some(hop => this.stepsFrom(stream, hop).length > 0);
+  }
+
+  /** Whoever may send events of a partition, or alerts of them, to a hop. */
+  sendersOf(stream: string, partition: number, hop: string): string[] {
+    const leads = (from: string | null) => this.stepsFrom(stream, from).includes(hop);
+    const hops = this.hopsOf(stream).filter(leads);
+    return [...(leads(null) ? [intakeSource(stream, partition)] : []), ...hops.flatMap(shardsOf)];
+  }
+
   /** The hops an intake sends to: its events, and the alerts of those that it judges itself. */
   hopsFrom(stream: string): string[] {
     const rests = this.restingStreams().includes(stream);
@@ -123,14 +152,18 @@ export class HopRoutes {
 
   private wayOf(stream: StreamPlan): WayPoint[] {
     const visits = this.stage.visits.get(stream.name) ?? [];
-    const way = visits.map(({ table, keyOf }) => ({ hop: table.hop, keyOf, always: false }));
+    const way = visits.map(({ table, keyOf, keySlot }) => {
+      const isSure = stream.fields.some(({ slot, isOptional }) => slot === keySlot && !isOptional);
+      return { hop: table.hop, keyOf, always: false, isSure };
+    });
     if (this.metricsReadBy(stream.name).length === 0) return way;
     const last = way.at(-1)?.hop;
-    if (last !== undefined) return way.map(point => ({ ...point, always: point.hop === last }));
+    const always = { always: true, isSure: true };
+    if (last !== undefined) return way.map(point => (point.hop === last ? { ...point, ...always } : point));
     const [entity] = stream.entities;
     return entity === undefined
-      ? [{ hop: `events.${stream.name}`, keyOf: () => null, always: true }]
-      : [{ hop: entity.type, keyOf: entityKey(stream, entity), always: true }];
+      ? [{ hop: `events.${stream.name}`, keyOf: () => null, ...always }]
+      : [{ hop: entity.type, keyOf: entityKey(stream, entity), ...always }];
   }
 }
 
@@ -150,8 +183,7 @@ export function sourcesOf(
   );
   const onWays = [...new Set(streams.flatMap(stream => routes.hopsOf(stream)))];
   const before = onWays.filter(other => hop === COOLDOWNS || other < hop);
-  const shards = before.flatMap(other =>
-    Array.from({ length: HOP_SHARDS }, (_, shard) => hopSource(other, shard)),
-  );
-  return [...intakes, ...shards];
+  return [...intakes, ...before.flatMap(shardsOf)];
 }
+
+const shardsOf = (hop: string) => Array.from({ length: HOP_SHARDS }, (_, shard) => hopSource(hop, shard));

@@ -1,27 +1,34 @@
 import type { HopEvent, HopRecord } from '../../contracts/hops';
 import type { StoredAlert } from '../../contracts/records';
 import type { Plan } from '../../core/definitions/plan';
-import type { FieldValue, WeirEvent } from '../../core/events/event';
 import { positionOf } from '../../core/features/position';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { EventScorer } from '../models/score-events';
 import { EntityStage, type EntityStates } from './entity';
 import { COOLDOWNS, HopRoutes, intakeSource, type NextHop } from './entity-hops';
 import { WindowsAt, type Readable, type WindowHistories } from './windows-at';
-import { decodeEvent } from '../../core/events/decode';
+import { eventOf, gathered } from './hop-event';
+import { isNews, type Marks } from './hop-marks';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { Witnesses } from './receipts';
 import { CooldownStage } from './cooldown-stage';
+import {
+  newOrderState,
+  offsetOf,
+  originName,
+  originOf,
+  OriginOrder,
+  type FromOrigin,
+  type OrderState,
+} from './origin-order';
 import { EventJudge, newEventRulesState, type EventRulesState, type RestingAlerts } from './rules';
 import { tasksOf } from './stream-tasks';
-
-/** The highest position of a source that was taken, under the newest epoch it was heard of. */
-type Mark = { epoch: bigint; position: bigint };
 
 /** What a share of a hop keeps. Plain data: it is part of the checkpoint. */
 export type HopState = {
   entities: EntityStates;
-  marks: Map<string, Mark>;
+  marks: Marks;
+  order: OrderState;
   /** Source → no event that it sends has a lower watermark. */
   promised: Map<string, Watermark>;
   /** Source → none of its events reads windows as of an earlier watermark; absent: none reads windows. */
@@ -36,12 +43,16 @@ export type HopState = {
 export const newHopState = (): HopState => ({
   entities: new Map(),
   marks: new Map(),
+  order: newOrderState(),
   promised: new Map(),
   readable: new Map(),
   rules: new Map(),
   windows: new Map(),
   held: new Map(),
 });
+
+/** Events and alerts that wait for their turn at most: what comes in the seconds in which a share of a hop is taken over. */
+const MOST_WAITING = 20_000;
 
 /** An event that goes on to its next entity. */
 export type SentOn = Readonly<{ event: HopEvent; next: NextHop }>;
@@ -51,6 +62,7 @@ export class HopStage {
   readonly errors: EvaluationErrors = new Map();
   readonly routes: HopRoutes;
   private readonly stage: EntityStage;
+  private readonly order: OriginOrder;
   private readonly windows: WindowsAt;
   /** Alerts of rules that rest, for whoever takes them to where that is decided. */
   readonly resting: RestingAlerts[] = [];
@@ -68,6 +80,7 @@ export class HopStage {
   ) {
     this.routes = new HopRoutes(plan, this.errors);
     this.stage = new EntityStage(this.routes.stageOf(hop), state.entities);
+    this.order = this.newOrder();
     this.cooldowns = new CooldownStage(plan, state.rules);
     this.windows = new WindowsAt(this.routes.metricsReadOn(hop), state.windows);
     for (const stream of new Set([...this.routes.streamsOn(hop), ...state.held.keys()])) {
@@ -77,19 +90,32 @@ export class HopStage {
     }
   }
 
-  /** Takes what a source sent, unless it is a repeat. Returns the event where it goes on; else it is judged here. */
-  take(record: HopRecord, alerts: StoredAlert[]): SentOn | null {
-    if (!this.isNews(record)) return null;
-    if (record.kind === 'event') return this.arrive(record, alerts);
-    if (record.kind === 'alert') {
-      this.cooldowns.take(record, alerts);
-      return null;
-    }
+  /**
+   * Takes what a source sent, unless it is a repeat. Returns the events whose turn has come where they go on; others are
+   * judged here.
+   */
+  take(record: HopRecord, alerts: StoredAlert[]): SentOn[] {
+    if (!isNews(this.state.marks, record)) return [];
+    if (record.kind === 'event' || record.kind === 'alert') return this.arrive(record, alerts);
     if (record.kind === 'windows') this.windows.take(record);
     else if (record.readable !== undefined) this.promiseWindows(record.source, record.readable);
     this.promise(record.source, record.watermark ?? NO_WATERMARK);
+    const sent = record.kind === 'marker' ? this.takeAll(this.order.mark(record), alerts) : [];
     for (const stream of this.state.held.keys()) this.release(stream, alerts);
-    return null;
+    return sent;
+  }
+
+  /** Input partition → the offset up to which none of its events, nor alerts of them, leaves from here any more. */
+  passed(): Map<string, bigint> {
+    const passed = this.order.passed();
+    const noFurther = (origin: string, offset: bigint) => {
+      const known = passed.get(origin);
+      if (known !== undefined && known >= offset) passed.set(origin, offset - 1n);
+    };
+    for (const record of this.heldEvents()) noFurther(originOf(record), offsetOf(record));
+    for (const [stream, { waiting }] of this.judges)
+      for (const { partition, record } of waiting) noFurther(originName(stream, partition), record.offset);
+    return passed;
   }
 
   get isWaiting(): boolean {
@@ -112,7 +138,12 @@ export class HopStage {
   /** No event of these sources that is still to come has a lower watermark. */
   lowest(sources: readonly string[]): Watermark {
     const promised = sources.map(source => this.state.promised.get(source) ?? NO_WATERMARK);
-    return Math.min(...promised, ...this.heldEvents().map(({ watermark }) => watermark ?? NO_WATERMARK));
+    const here = [...this.order.waiting(), ...this.heldEvents()];
+    const scored = [...this.judges.values()].flatMap(({ waiting }) => waiting);
+    return [...here, ...scored].reduce(
+      (lowest, { watermark }) => Math.min(lowest, watermark ?? NO_WATERMARK),
+      Math.min(...promised),
+    );
   }
 
   /** No event of these sources that is still to come reads windows as of an earlier watermark; Infinity: none does. */
@@ -121,34 +152,33 @@ export class HopStage {
     const told = sources.map(
       source => readable.get(source) ?? (promised.has(source) ? Number.POSITIVE_INFINITY : NO_WATERMARK),
     );
-    return Math.min(...told, ...this.heldEvents().flatMap(readableOf));
+    const here = [...this.order.waiting(), ...this.heldEvents()].flatMap(readableOf);
+    return here.reduce((lowest, watermark) => Math.min(lowest, watermark), Math.min(...told));
   }
 
-  /** A repeat is at or below the mark; an owner of the past has a lower epoch. */
-  private isNews(record: HopRecord): boolean {
-    const { kind, epoch: text, position: at } = record;
-    // The alerts of each stream are counted by themselves.
-    const source = kind === 'alert' ? `${record.source} ${record.stream}` : record.source;
-    const epoch = BigInt(text);
-    const position = BigInt(at);
-    const mark = this.state.marks.get(source);
-    if (mark !== undefined && epoch < mark.epoch) return false;
-    const isRepeat = mark !== undefined && position <= mark.position;
-    const highest = kind !== 'marker' && !isRepeat ? position : (mark?.position ?? -1n);
-    this.state.marks.set(source, { epoch, position: highest });
-    return kind === 'marker' || !isRepeat;
-  }
-
-  /** One that reads windows waits until they are told, and behind it what came later of its stream. */
-  private arrive(record: HopEvent, alerts: StoredAlert[]): SentOn | null {
-    const { source, stream } = record;
-    if (source.startsWith('intake/')) {
+  private arrive(record: FromOrigin, alerts: StoredAlert[]): SentOn[] {
+    const { kind, source } = record;
+    if (kind === 'event' && source.startsWith('intake/')) {
       this.promise(source, record.watermark ?? NO_WATERMARK);
       if (record.readable !== undefined) this.promiseWindows(source, Math.min(...readableOf(record)));
     }
-    const held = this.state.held.get(stream);
+    return this.takeAll(this.order.take(record), alerts);
+  }
+
+  /** Takes those whose turn has come. */
+  private takeAll(records: readonly FromOrigin[], alerts: StoredAlert[]): SentOn[] {
+    return records.flatMap(record => {
+      if (record.kind === 'event') return this.takeTold(record, alerts) ?? [];
+      this.cooldowns.take(record, alerts);
+      return [];
+    });
+  }
+
+  /** One that reads windows waits until they are told, and behind it what came later of its stream. */
+  private takeTold(record: HopEvent, alerts: StoredAlert[]): SentOn | null {
+    const held = this.state.held.get(record.stream);
     if (held === undefined && this.isReady(record)) return this.takeEvent(record, alerts);
-    if (held === undefined) this.state.held.set(stream, [record]);
+    if (held === undefined) this.state.held.set(record.stream, [record]);
     else held.push(record);
     return null;
   }
@@ -177,13 +207,13 @@ export class HopStage {
   private takeEvent(record: HopEvent, alerts: StoredAlert[]): SentOn | null {
     const { stream, partition, readable = {} } = record;
     const watermark = record.watermark ?? NO_WATERMARK;
-    const event = this.read(record);
+    const event = eventOf(record, this.plan, this.errors);
     if (event === null) return null;
     const offset = BigInt(record.offset);
     const position = positionOf(partition, offset);
     this.stage.visit(stream, event, watermark, position);
     const next = this.routes.next(stream, event.values, this.hop);
-    if (next !== null) return { event: { ...record, features: this.gathered(record, event) }, next };
+    if (next !== null) return { event: { ...record, features: gathered(record, this.plan, event) }, next };
     const { text, appendedMs } = record;
     const judged = { event, partition, record: { offset, text, appendedMs }, watermark };
     const slots = this.plan.scopes.get(stream)?.needed.windows ?? [];
@@ -217,26 +247,6 @@ export class HopStage {
     };
   }
 
-  /** The event with the features it came with. null: it is none under the definitions in force here. */
-  private read({ stream, partition, offset, text, features }: HopEvent): WeirEvent | null {
-    const plan = this.plan.streams.get(stream);
-    if (plan === undefined) return null;
-    const decoded = decodeEvent(plan, text);
-    if (!decoded.ok) {
-      countError(this.errors, `stream ${stream}`, new Error(`${partition}-${offset}: ${decoded.message}`));
-      return null;
-    }
-    const scope = decoded.event.values as FieldValue[];
-    for (const { feature, slot } of this.plan.scopes.get(stream)?.features ?? [])
-      if (feature.name in features) scope[slot] = features[feature.name] as FieldValue;
-    return decoded.event;
-  }
-
-  private gathered({ stream }: HopEvent, { values }: WeirEvent): Record<string, unknown> {
-    const slots = this.plan.scopes.get(stream)?.needed.features ?? [];
-    return Object.fromEntries(slots.map(({ feature, slot }) => [feature.name, values[slot] ?? null]));
-  }
-
   private promise(source: string, watermark: Watermark): void {
     const before = this.state.promised.get(source) ?? NO_WATERMARK;
     if (watermark > before) this.state.promised.set(source, watermark);
@@ -246,6 +256,18 @@ export class HopStage {
   private promiseWindows(source: string, watermark: Watermark | null): void {
     const before = this.state.readable.get(source) ?? NO_WATERMARK;
     this.state.readable.set(source, Math.max(before, watermark ?? NO_WATERMARK));
+  }
+
+  private newOrder(): OriginOrder {
+    const { routes, hop } = this;
+    const sendersOf = (origin: string) => {
+      const end = origin.lastIndexOf('/');
+      return routes.sendersOf(origin.slice(0, end), Number(origin.slice(end + 1)), hop);
+    };
+    return new OriginOrder(sendersOf, this.state.order, MOST_WAITING, () => {
+      const message = `more than ${MOST_WAITING} events wait for those before them; the first were taken out of their turn`;
+      countError(this.errors, `hop ${hop}`, new Error(message));
+    });
   }
 
   private addJudge(stream: string): void {
@@ -258,5 +280,7 @@ export class HopStage {
   }
 }
 
-const readableOf = ({ readable = {} }: HopEvent): Watermark[] =>
-  Object.values(readable).map(watermark => watermark ?? NO_WATERMARK);
+const readableOf = (record: FromOrigin): Watermark[] =>
+  Object.values((record.kind === 'event' && record.readable) || {}).map(
+    watermark => watermark ?? NO_WATERMARK,
+  );
