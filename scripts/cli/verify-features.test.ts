@@ -1,23 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoredAlert } from '../../contracts/records';
 import type { Receipt } from '../../contracts/receipt';
-import type { Verification } from '../../contracts/verification';
-import { planDefinitions } from '../../core/definitions/plan';
 import type { Definitions } from '../../core/definitions/types';
 import { Random } from '../../core/demo/random';
-import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
-import type { NewRecord } from '../../platform/event-log/event-log';
-import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
-import { applyDefinitions } from '../../server/commands/apply-definitions';
-import { verifyAlert, type VerifyStores } from '../../server/queries/verify-alert';
-import { openTestControl } from '../../server/testing/open-test-resources';
-import { intakeRecords } from '../../workers/runtime/intake-records';
-import { noEffects } from '../../workers/runtime/pipeline';
-import { Unit } from '../../workers/runtime/unit';
-import { unitsOf } from '../../workers/stages/unit-tasks';
+import { fieldsFound, VerifyWorld } from './verify-world.testing';
 
 const MINUTE = 60_000;
 const T0 = Date.UTC(2026, 0, 1);
@@ -31,12 +17,14 @@ const definitions: Definitions = {
       entities: { card: 'card', shop: 'shop' },
       outOfOrderness: '1m',
       dedup: '10m',
+      partitions: 2,
     },
     {
       name: 'logins',
       eventTime: 'time',
       fields: { time: 'timestamp', card: 'string', ok: 'boolean?' },
       entities: { card: 'card' },
+      partitions: 2,
     },
   ],
   metrics: [],
@@ -93,45 +81,24 @@ const definitions: Definitions = {
   ],
 };
 
-let folder: string;
-let stores: VerifyStores;
-let close: () => Promise<void>;
+let world: VerifyWorld;
 let alerts: StoredAlert[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weir-verify-'));
-  let now = T0;
-  const log = await openEmbeddedEventLog({ dir: join(folder, 'log'), now: () => now });
-  const history = await openEmbeddedHistory({ dir: join(folder, 'history') });
-  const control = await openTestControl(join(folder, 'control'));
-  stores = { log, history, control };
-  close = async () => void (await Promise.all([log.close(), history.close(), control.close()]));
-  await applyDefinitions(control, definitions, 'test');
-  for (const topic of ['pay', 'logins']) await log.ensureTopic(topic, { partitions: 2 });
-  alerts = await judge(at => {
-    now = at;
-  });
-  await history.put({ alerts });
+  world = await VerifyWorld.open(definitions);
+  await judge();
+  alerts = world.raised().filter(({ rule }) => rule === 'busy' || rule === 'more');
 }, 120_000);
-afterAll(async () => {
-  await close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => world.close());
 
 /** Two streams of two days, taken by the engine in the order in which they were sent. */
-async function judge(setClock: (at: number) => void): Promise<StoredAlert[]> {
-  const planned = planDefinitions(definitions);
-  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
-  const [tasks] = unitsOf(planned.plan);
-  if (tasks === undefined) throw new Error('no unit');
-  const unit = new Unit(tasks, () => 2, null);
-  const effects = noEffects();
+async function judge(): Promise<void> {
+  const [unit] = world.units;
+  if (unit === undefined) throw new Error('no unit');
   const random = new Random(11);
-  const next = new Map<string, bigint>();
-  const sent = new Map<string, NewRecord[]>();
   for (let n = 0; n < 4000; n += 1) {
     const at = T0 + n * MINUTE;
-    const takenAt = T0 + (n - (n % 100) + 99) * MINUTE;
+    world.nowMs = T0 + (n - (n % 100) + 99) * MINUTE;
     const stream = n % 3 === 0 ? 'logins' : 'pay';
     const partition = random.below(2);
     const time = at - random.below(3 * MINUTE);
@@ -139,40 +106,15 @@ async function judge(setClock: (at: number) => void): Promise<StoredAlert[]> {
     const id = `e${random.below(20) === 0 ? n - 3 : n}`;
     const pay = { id, time, card, shop: random.below(5), amount: random.below(10_000) / 100 };
     const event = stream === 'pay' ? pay : { time, card, ok: [true, false, null][random.below(3)] };
-    const value = Buffer.from(random.below(50) === 0 ? '{"broken' : JSON.stringify(event));
-    sent.set(stream, [...(sent.get(stream) ?? []), { partition, key: null, value }]);
-    const offset = next.get(`${stream}/${partition}`) ?? 0n;
-    next.set(`${stream}/${partition}`, offset + 1n);
-    unit.process(
-      stream,
-      partition,
-      intakeRecords([{ offset, key: null, value, appendedMs: takenAt }]),
-      effects,
-    );
-    if (n % 100 !== 99) continue;
-    setClock(at);
-    for (const [topic, records] of sent) await stores.log.append(topic, records);
-    sent.clear();
+    world.send(unit, stream, partition, random.below(50) === 0 ? '{"broken' : JSON.stringify(event));
+    if (n % 100 === 99) await world.append();
   }
-  return effects.alerts
-    .filter(({ rule }) => rule === 'busy' || rule === 'more')
-    .map(alert => ({ ...alert, receipt: { ...receiptOf(alert), definitionsVersion: 1 } }));
 }
 
 function receiptOf({ receipt }: StoredAlert): Receipt {
   if (receipt === undefined) throw new Error('no receipt');
   return receipt;
 }
-
-async function verified(alert: StoredAlert): Promise<Verification> {
-  await stores.history.put({ alerts: [alert] });
-  const verification = await verifyAlert(alert.id, stores, () => performance.now());
-  if (verification === null) throw new Error(alert.id);
-  return verification;
-}
-
-const differing = ({ fields }: Verification) =>
-  fields.filter(({ equal }) => equal === false).map(({ field }) => field);
 
 const of = (rule: string) => alerts.filter(alert => alert.rule === rule);
 
@@ -184,7 +126,7 @@ describe('an alert over features of two streams', () => {
       expect(own.length).toBeGreaterThan(20);
       expect(new Set(own.map(({ score }) => score)).size).toBeGreaterThan(2);
       for (const alert of [...own.slice(0, 10), ...own.slice(-10)]) {
-        const verification = await verified(alert);
+        const verification = await world.verified(alert);
         expect(verification.summary).toMatch(/^all \d+ fields are equal$/);
         for (const { feature, events } of verification.events) {
           const kept = receiptOf(alert).features.find(({ name }) => name === feature);
@@ -216,11 +158,11 @@ describe('an alert over features of two streams', () => {
       [{ ...alert, verdict: 'decline' }, ['verdict']],
     ];
     for (const [tampered, fields] of cases) {
-      const verification = await verified(tampered);
+      const verification = await world.verified(tampered);
       expect(verification.verdict).toBe('different');
-      expect(differing(verification)).toEqual(fields);
+      expect(fieldsFound(verification, false)).toEqual(fields);
     }
-    expect((await verified(alert)).verdict).toBe('equal');
+    expect((await world.verified(alert)).verdict).toBe('equal');
   }, 60_000);
 
   test('says what cannot be computed again, and why', async () => {
@@ -228,12 +170,12 @@ describe('an alert over features of two streams', () => {
     if (alert === undefined) throw new Error('no alert');
     const receipt = receiptOf(alert);
     const { receipt: _, ...bare } = alert;
-    expect((await verified(bare)).fields.find(({ field }) => field === 'feature.n')).toMatchObject({
+    expect((await world.verified(bare)).fields.find(({ field }) => field === 'feature.n')).toMatchObject({
       equal: null,
       note: 'the alert has no receipt',
     });
     const beyond = { ...receipt, readTo: { ...receipt.readTo, logins: { 0: '999999' } } };
-    const verification = await verified({ ...alert, receipt: beyond });
+    const verification = await world.verified({ ...alert, receipt: beyond });
     expect(verification.verdict).toBe('incomplete');
     expect(verification.fields.find(({ field }) => field === 'feature.ok')?.note).toMatch(
       /^the log of logins, partition 0 ends before offset 999999/,
@@ -241,6 +183,5 @@ describe('an alert over features of two streams', () => {
     expect(verification.fields.find(({ field }) => field === 'score')?.note).toMatch(
       /^rule busy reads feature.ok: the log of logins, partition 0 ends/,
     );
-    await stores.history.put({ alerts: [alert] });
   });
 });

@@ -1,108 +1,47 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoredAlert } from '../../contracts/records';
 import { receiptSchema, type WindowReceipt } from '../../contracts/receipt';
-import { verificationSchema, type Verification } from '../../contracts/verification';
-import { planDefinitions } from '../../core/definitions/plan';
 import { Random } from '../../core/demo/random';
-import { openEmbeddedEventLog } from '../../platform/event-log/embedded/embedded-event-log';
-import type { NewRecord } from '../../platform/event-log/event-log';
-import { openEmbeddedHistory } from '../../platform/history/embedded/embedded-history';
-import { applyDefinitions } from '../../server/commands/apply-definitions';
-import { verifyAlert, type VerifyStores } from '../../server/queries/verify-alert';
-import { openTestControl } from '../../server/testing/open-test-resources';
-import { intakeRecords } from '../../workers/runtime/intake-records';
-import { noEffects } from '../../workers/runtime/pipeline';
-import { Unit } from '../../workers/runtime/unit';
-import { unitsOf } from '../../workers/stages/unit-tasks';
-import { aggregates, definitions, nameOf, streams, windows } from './verify-windows.testing';
+import { aggregates, definitions, nameOf, windows } from './verify-windows.testing';
+import { fieldsFound, VerifyWorld } from './verify-world.testing';
 
 const MINUTE = 60_000;
 const T0 = Date.UTC(2026, 0, 1);
-let folder: string;
-let stores: VerifyStores;
-let close: () => Promise<void>;
+let world: VerifyWorld;
 let alerts: StoredAlert[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weir-verify-'));
-  let now = T0;
-  const log = await openEmbeddedEventLog({ dir: join(folder, 'log'), now: () => now });
-  const history = await openEmbeddedHistory({ dir: join(folder, 'history') });
-  const control = await openTestControl(join(folder, 'control'));
-  stores = { log, history, control };
-  close = async () => void (await Promise.all([log.close(), history.close(), control.close()]));
-  const applied = await applyDefinitions(control, definitions, 'test');
-  expect(applied).toMatchObject({ ok: true });
-  for (const topic of streams) await log.ensureTopic(topic, { partitions: topic === 'pay' ? 2 : 1 });
-  alerts = await judge(at => {
-    now = at;
-  });
+  world = await VerifyWorld.open(definitions);
+  await judge();
+  alerts = world.raised();
 }, 120_000);
-afterAll(async () => {
-  await close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => world.close());
 
 /** Live: the partitions in turns, one idle for a while, some events late. Then the input ends, as a batch's does. */
-async function judge(setClock: (at: number) => void): Promise<StoredAlert[]> {
-  const result = planDefinitions(definitions);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+async function judge(): Promise<void> {
   const random = new Random(5);
-  const raised = new Map<string, StoredAlert>();
-  for (const tasks of unitsOf(result.plan)) {
-    const [stream = ''] = tasks.streams.map(each => each.stream.name);
-    const count = stream === 'pay' ? 2 : 1;
-    const unit = new Unit(tasks, () => count, null);
-    const effects = noEffects();
-    const next = [0n, 0n];
-    for (let from = 0; from < 3000; from += 100) {
-      const records: NewRecord[] = [];
-      const takenAt = T0 + (from + 100) * 20_000;
-      for (let n = from; n < from + 100; n += 1) {
-        const isIdle = n % 900 > 500;
-        const partition = count === 1 || isIdle ? 0 : random.below(2);
-        const late = random.below(12) === 0 ? random.below(12 * MINUTE) : random.below(2 * MINUTE);
-        const event = {
-          id: `e${random.below(40) === 0 ? n - 3 : n}`,
-          time: T0 + n * 20_000 - late,
-          card: random.below(9) === 0 ? null : `c${random.below(6)}`,
-          shop: random.below(1000) / 7,
-          amount: random.below(10_000) / 100,
-        };
-        const value = Buffer.from(random.below(50) === 0 ? '{"broken' : JSON.stringify(event));
-        const offset = next[partition] ?? 0n;
-        next[partition] = offset + 1n;
-        records.push({ partition, key: null, value });
-        unit.process(
-          stream,
-          partition,
-          intakeRecords([{ offset, key: null, value, appendedMs: takenAt }]),
-          effects,
-        );
-        if (isIdle && n % 20 === 0) unit.pipeline(stream).followIdle(new Set([1]), effects);
-      }
-      setClock(takenAt);
-      await stores.log.append(stream, records);
+  for (const unit of world.units) {
+    const [stream = ''] = unit.pipelines.keys();
+    for (let n = 0; n < 3000; n += 1) {
+      world.nowMs = T0 + (n - (n % 100) + 100) * 20_000;
+      const isIdle = n % 900 > 500;
+      const partition = stream === 'one' || isIdle ? 0 : random.below(2);
+      const late = random.below(12) === 0 ? random.below(12 * MINUTE) : random.below(2 * MINUTE);
+      const event = {
+        id: `e${random.below(40) === 0 ? n - 3 : n}`,
+        time: T0 + n * 20_000 - late,
+        card: random.below(9) === 0 ? null : `c${random.below(6)}`,
+        shop: random.below(1000) / 7,
+        amount: random.below(10_000) / 100,
+      };
+      world.send(unit, stream, partition, random.below(50) === 0 ? '{"broken' : JSON.stringify(event));
+      if (isIdle && n % 20 === 0) unit.pipeline(stream).followIdle(new Set([1]), world.effects);
+      if (n % 100 === 99) await world.append();
     }
-    unit.finish(effects);
-    for (const alert of effects.alerts) raised.set(alert.id, alert);
+    unit.finish(world.effects);
   }
-  return [...raised.values()].map(alert => ({
-    ...alert,
-    receipt: { ...receiptSchema.parse(alert.receipt), definitionsVersion: 1 },
-  }));
 }
 
-async function verified(alert: StoredAlert): Promise<Verification> {
-  await stores.history.put({ alerts: [alert] });
-  return verificationSchema.parse(await verifyAlert(alert.id, stores, () => performance.now()));
-}
-
-const named = ({ fields: all }: Verification, equal: boolean | null) =>
-  all.filter(field => field.equal === equal).map(({ field }) => field);
 const of = (rule: string) => alerts.filter(alert => alert.rule === rule && alert.withdrawn !== true);
 const rules = (stream: string) =>
   windows.flatMap(([kind]) => [`on_${nameOf(stream, kind)}`, `read_${nameOf(stream, kind)}`]);
@@ -119,9 +58,9 @@ describe('an alert that windows are part of', () => {
       const all = of(rule);
       expect(all.length).toBeGreaterThan(10);
       for (const alert of sample(all)) {
-        const verification = await verified(alert);
-        expect(named(verification, false)).toEqual([]);
-        expect(named(verification, null)).toEqual([]);
+        const verification = await world.verified(alert);
+        expect(fieldsFound(verification, false)).toEqual([]);
+        expect(fieldsFound(verification, null)).toEqual([]);
       }
     },
     60_000,
@@ -134,9 +73,9 @@ describe('an alert that windows are part of', () => {
       expect(all.length).toBeGreaterThan(10);
       let equal = 0;
       for (const alert of sample(all)) {
-        const verification = await verified(alert);
-        expect(named(verification, false)).toEqual([]);
-        const open = named(verification, null).filter(field => !isLeftOpen(field));
+        const verification = await world.verified(alert);
+        expect(fieldsFound(verification, false)).toEqual([]);
+        const open = fieldsFound(verification, null).filter(field => !isLeftOpen(field));
         if (open.length === 0) equal += 1;
       }
       expect(equal).toBeGreaterThan(5);
@@ -148,7 +87,7 @@ describe('an alert that windows are part of', () => {
 test('a sketch is held against the exact value, and that is said', async () => {
   const [alert] = of('on_all').slice(1);
   if (alert === undefined) throw new Error('no alert');
-  const { fields: all, verdict } = await verified(alert);
+  const { fields: all, verdict } = await world.verified(alert);
   expect(verdict).toBe('equal');
   expect(all.find(({ field }) => field === 'payload p50')).toMatchObject({
     equal: true,
@@ -159,7 +98,7 @@ test('a sketch is held against the exact value, and that is said', async () => {
   const row = JSON.parse(alert.payload) as { values: Record<string, number> };
   const values = { ...row.values, p50: (row.values['p50'] ?? 0) * 1.03 };
   const tampered = { ...alert, payload: JSON.stringify({ ...row, values }) };
-  expect(named(await verified(tampered), false)).toEqual(['payload p50']);
+  expect(fieldsFound(await world.verified(tampered), false)).toEqual(['payload p50']);
 });
 
 const kindOf = ({ payload }: StoredAlert) => (JSON.parse(payload) as { kind: string }).kind;
@@ -171,24 +110,24 @@ test('an alert that was taken back is equal where there is one partition, else n
     taken.filter(each => kindOf(each) === 'retracted' && each.stream === stream).slice(0, 6);
   const sampled = [...retracted('one'), ...retracted('pay'), ...taken.slice(0, 3)];
   for (const alert of sampled) {
-    const verification = await verified(alert);
-    expect(named(verification, false)).toEqual([]);
-    if (alert.stream === 'one') expect(named(verification, null)).toEqual([]);
+    const verification = await world.verified(alert);
+    expect(fieldsFound(verification, false)).toEqual([]);
+    if (alert.stream === 'one') expect(fieldsFound(verification, null)).toEqual([]);
   }
   const [alert] = retracted('one');
   if (alert === undefined) throw new Error('no session was taken back');
   const row = JSON.parse(alert.payload) as { values: object };
   const changed = { ...alert, payload: JSON.stringify({ ...row, values: { ...row.values, sum: 1e6 } }) };
-  expect(named(await verified(changed), false)).toEqual(['payload sum']);
+  expect(fieldsFound(await world.verified(changed), false)).toEqual(['payload sum']);
   const notTaken = { ...alert, payload: JSON.stringify({ ...row, kind: 'final', revision: 0 }) };
-  expect(named(await verified(notTaken), false)).not.toEqual([]);
+  expect(fieldsFound(await world.verified(notTaken), false)).not.toEqual([]);
 }, 60_000);
 
 test('an alert without a receipt could not be computed again', async () => {
   const [alert] = of('on_one_tumbling');
   if (alert === undefined) throw new Error('no alert');
   const { receipt: _, ...bare } = alert;
-  expect((await verified(bare)).summary).toMatch(
+  expect((await world.verified(bare)).summary).toMatch(
     /^nothing could be computed again: the alert has no receipt/,
   );
 });
@@ -230,11 +169,11 @@ describe('a change', () => {
         [{ ...alert, values: { ...alert.values, [`window.${metric}.n`]: 77 } }, [`window.${metric}.n`]],
       ];
       for (const [tampered, fieldNames] of cases) {
-        const verification = await verified(tampered);
-        expect(named(verification, false)).toEqual(fieldNames);
+        const verification = await world.verified(tampered);
+        expect(fieldsFound(verification, false)).toEqual(fieldNames);
         expect(verification.verdict).toBe('different');
       }
-      expect(named(await verified(alert), false)).toEqual([]);
+      expect(fieldsFound(await world.verified(alert), false)).toEqual([]);
     },
     60_000,
   );
@@ -262,8 +201,8 @@ describe('a change', () => {
         [{ ...alert, values: { ...alert.values, [`window.${metric}.p90`]: 61 } }, [`window.${metric}.p90`]],
       ];
       for (const [tampered, fieldNames] of cases)
-        expect(named(await verified(tampered), false)).toEqual(fieldNames);
-      expect(named(await verified(alert), false)).toEqual([]);
+        expect(fieldsFound(await world.verified(tampered), false)).toEqual(fieldNames);
+      expect(fieldsFound(await world.verified(alert), false)).toEqual([]);
     },
     60_000,
   );
@@ -275,12 +214,12 @@ describe('a change', () => {
       if (alert === undefined) throw new Error('the detector said nothing');
       const row = JSON.parse(alert.payload) as { score: number; high: number };
       const high = { ...alert, payload: JSON.stringify({ ...row, high: row.high + 1e-6 * row.high }) };
-      expect(named(await verified(high), false)).toEqual(['payload high']);
+      expect(fieldsFound(await world.verified(high), false)).toEqual(['payload high']);
       const values = { ...kept(alert).values, score: row.score / 2 };
-      expect(named(await verified(changed(alert, { values })), false)).toEqual([
+      expect(fieldsFound(await world.verified(changed(alert, { values })), false)).toEqual([
         `window.${metric}.score value`,
       ]);
-      expect(named(await verified(alert), false)).toEqual([]);
+      expect(fieldsFound(await world.verified(alert), false)).toEqual([]);
     },
     60_000,
   );

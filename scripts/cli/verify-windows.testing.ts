@@ -26,7 +26,7 @@ const detectors: Record<string, MetricDefinition['detector']> = {
   session: { kind: 'ensemble', on: 'sum' },
 };
 /** `pay` has two partitions; `one` has one, so that the log alone decides everything. */
-export const streams = ['pay', 'one'];
+const streams = ['pay', 'one'];
 export const nameOf = (stream: string, kind: string) => `${stream}_${kind}`;
 
 export const definitions: Definitions = {
