@@ -1,3 +1,4 @@
+import type { Receipt } from '../../contracts/receipt';
 import type { StoredAlert } from '../../contracts/records';
 import type { RulePlan } from '../../core/definitions/plan-rule';
 import type { WindowSlot } from '../../core/definitions/plan-scope';
@@ -19,7 +20,7 @@ import type { EventScorer } from '../models/score-events';
 import { alertId } from './alert-id';
 import { holds, type EvaluationErrors } from './evaluation-errors';
 import type { IntakeRecord } from './intake';
-import { addReceipts, type Witnesses } from './receipts';
+import { NOBODY, Receipts, type Witnesses } from './receipts';
 import type { StreamTasks } from './stream-tasks';
 import type { WindowReads } from './window-reads';
 
@@ -58,6 +59,7 @@ export type RestingAlerts = Readonly<{
 /** Judges the rules of a stream on its events, in the order in which they are handed over. */
 export class EventJudge {
   private readonly index: RuleIndex;
+  private readonly receipts: Receipts;
   private readonly resting: readonly Resting[];
   private readonly slackMs: number;
   private readonly windowSlots: readonly WindowSlot[];
@@ -75,6 +77,7 @@ export class EventJudge {
   ) {
     const { stream, rules, scope } = tasks;
     this.index = new RuleIndex(rules);
+    this.receipts = new Receipts(tasks);
     this.resting = rules.flatMap(rule => restingOf(rule) ?? []);
     this.slackMs = slackMsOf(stream);
     this.windowSlots = scope.needed.windows;
@@ -126,8 +129,7 @@ export class EventJudge {
     }
     if (matched === null) return;
     const first = alerts.length;
-    this.raise(judged, matched, alerts);
-    addReceipts(alerts, first, tasks, judged, witnesses);
+    this.raise(judged, matched, alerts, witnesses ?? NOBODY);
     if (this.elsewhere !== null && this.resting.length > 0) this.handOver(alerts, first, judged);
   }
 
@@ -152,7 +154,12 @@ export class EventJudge {
     forgetCooldowns(state.cooldowns, resting, lowest, this.slackMs);
   }
 
-  private raise(judged: JudgedEvent, matched: readonly RulePlan[], alerts: StoredAlert[]): void {
+  private raise(
+    judged: JudgedEvent,
+    matched: readonly RulePlan[],
+    alerts: StoredAlert[],
+    witnesses: Witnesses,
+  ): void {
     const { stream } = this.tasks;
     const score = scoreOf(matched);
     const verdict = verdictOf(stream.verdicts, score, matched);
@@ -163,8 +170,9 @@ export class EventJudge {
         countMatch(this.state.counts, rule, !isRaised);
         if (!isRaised) continue;
       }
-      const alert = alertOf(stream, rule, entity, judged);
-      alerts.push({ ...alert, score, ...(verdict !== null && { verdict }), mode: modeOf(rule) });
+      const receipt = this.receipts.of(rule, judged, witnesses);
+      const alert = alertOf(stream, rule, entity, judged, score, receipt);
+      alerts.push(verdict === null ? alert : { ...alert, verdict });
     }
   }
 
@@ -191,6 +199,8 @@ function alertOf(
   rule: RulePlan,
   entity: StoredAlert['entity'],
   { event, partition, record }: JudgedEvent,
+  score: number,
+  receipt: Receipt,
 ): StoredAlert {
   const id = event.id ?? `${partition}-${record.offset}`;
   return {
@@ -207,9 +217,15 @@ function alertOf(
     condition: rule.condition,
     source: { topic: stream.topic, partition, offset: String(record.offset) },
     payload: record.text,
+    score,
+    mode: modeOf(rule),
+    receipt,
   };
 }
 
 /** What the condition read. */
-export const readValues = ({ reads }: RulePlan, scope: unknown) =>
-  Object.fromEntries(reads.map(({ path, read }) => [path, read(scope) ?? null]));
+export function readValues({ reads }: RulePlan, scope: unknown): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { path, read } of reads) values[path] = read(scope) ?? null;
+  return values;
+}
