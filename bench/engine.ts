@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { demoEvents, describeEvents } from './engine/bench-events';
+import { demoEvents, describeEvents, warmingOf } from './engine/bench-events';
 import { measureMemory } from './engine/memory';
 import { measureRivalJobs, rivalFile } from './engine/rival-jobs';
 import { measureGrowth, measureStages } from './engine/stages';
@@ -11,7 +11,7 @@ const USAGE = `npm run bench:engine -- [--quick] [--rounds N] [--records N] [--e
 
   --quick     fewer events and rounds: a look, no figure to quote
   --rounds    how often each case is measured; medians are printed (5)
-  --records   events of jobs a and b (1000000)
+  --records   events of jobs a and b (1100000)
   --events    their file, lines KEY<TAB>JSON as of events.py dense ms N; else it is made with ../shared/rival/events.py`;
 
 /**
@@ -22,9 +22,11 @@ export async function main(args: readonly string[]): Promise<void> {
   const { isQuick, rounds, records, file, only } = readOptions(args);
   setFlagsFromString('--expose-gc');
   (globalThis as { gc?: unknown }).gc = runInNewContext('gc');
-  const count = isQuick ? 150_000 : 600_000;
+  const count = isQuick ? 200_000 : 700_000;
   const events = demoEvents(count);
-  console.log(`${machine()}\n${describeEvents(events)}, seed 1; medians of ${rounds}\n`);
+  console.log(
+    `${machine()}\n${describeEvents(events)}, seed 1, of which the first ${warmingOf(events).warming.count.toLocaleString('en')} warm up; medians of ${rounds}\n`,
+  );
   const sections: [string, () => string][] = [
     ['stages', () => measureStages(events, rounds)],
     ['jobs', () => jobs(file, records, rounds)],
@@ -45,7 +47,7 @@ function jobs(given: string | null, records: number, rounds: number): string {
 
 function growth(isQuick: boolean, rounds: number): string {
   const most = isQuick ? 100_000 : 1_000_000;
-  const count = isQuick ? 150_000 : 300_000;
+  const count = isQuick ? 200_000 : 400_000;
   const grouped = (groups: number) =>
     demoEvents(Math.max(count, groups), index => `c${(index * 7919) % groups}`);
   return measureGrowth(demoEvents(count), grouped, most, Math.min(rounds, 5));
@@ -75,7 +77,7 @@ function readOptions(args: readonly string[]) {
   return {
     isQuick,
     rounds: whole('--rounds', isQuick ? 3 : 5),
-    records: whole('--records', isQuick ? 200_000 : 1_000_000),
+    records: whole('--records', isQuick ? 200_000 : 1_100_000),
     file: valueOf('--events'),
     only: valueOf('--only'),
   };

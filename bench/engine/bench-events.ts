@@ -5,6 +5,8 @@ import { ByteRecord, type IntakeRecord } from '../../workers/stages/intake-recor
 
 /** Events in one piece of memory, one after the other, as a log or a file hands them over. */
 export type BenchEvents = Readonly<{
+  /** The offset of the first of them in its log. */
+  offset: number;
   bytes: Buffer;
   starts: Int32Array;
   ends: Int32Array;
@@ -48,19 +50,44 @@ export function linesOf(bytes: Buffer, most: number): BenchEvents {
     ends.push(end);
     start = end + 1;
   }
-  return { bytes, starts: Int32Array.from(starts), ends: Int32Array.from(ends), count: starts.length };
+  return {
+    offset: 0,
+    bytes,
+    starts: Int32Array.from(starts),
+    ends: Int32Array.from(ends),
+    count: starts.length,
+  };
 }
+
+/** So many events at most warm a case up before its time is taken. */
+const MOST_WARMING = 100_000;
+
+/** The first events, with which a case is warmed up, and those that are measured. */
+export function warmingOf(events: BenchEvents): Readonly<{ warming: BenchEvents; measured: BenchEvents }> {
+  const count = Math.min(MOST_WARMING, Math.floor(events.count / 4));
+  return { warming: partOf(events, 0, count), measured: partOf(events, count, events.count) };
+}
+
+const partOf = ({ offset, bytes, starts, ends }: BenchEvents, from: number, to: number): BenchEvents => ({
+  offset: offset + from,
+  bytes,
+  starts: starts.subarray(from, to),
+  ends: ends.subarray(from, to),
+  count: to - from,
+});
 
 /** Calls with batches of records, as a log hands them over. */
 export function inBatches(
-  { bytes, starts, ends, count }: BenchEvents,
+  { offset, bytes, starts, ends, count }: BenchEvents,
   take: (records: readonly IntakeRecord[]) => void,
 ): void {
   for (let from = 0; from < count; from += BATCH) {
     const records: IntakeRecord[] = [];
     const to = Math.min(count, from + BATCH);
     for (let index = from; index < to; index += 1) {
-      records.push(new ByteRecord(BigInt(index), bytes, starts[index] ?? 0, ends[index] ?? 0, null, null));
+      records.push(
+        new ByteRecord(BigInt(offset + index), bytes, starts[index] ?? 0, ends[index] ?? 0, null, null),
+      );
     }
     take(records);
   }

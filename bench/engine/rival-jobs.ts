@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync } 
 import { join } from 'node:path';
 import type { StreamDefinition } from '../../core/definitions/types';
 import { metricOf, tasksFor } from './bench-definitions';
-import { describeEvents, linesOf, type BenchEvents } from './bench-events';
+import { describeEvents, linesOf, warmingOf, type BenchEvents } from './bench-events';
 import { measure } from './rounds';
 import type { Outcome } from './run-engine';
 import { describeOutcome, engineCase, rawCases, report } from './stages';
@@ -35,7 +35,7 @@ export function measureRivalJobs(file: string, count: number, rounds: number): s
   ]);
   const times = measure([...rawCases(events), ...cases], rounds);
   const counted = cases.map(({ name }) => `  ${name}: ${describeOutcome(outcomes.get(name))}`);
-  return [describeEvents(events), report(times, events.count), ...counted].join('\n');
+  return [describeEvents(events), report(times, warmingOf(events).measured.count), ...counted].join('\n');
 }
 
 const stream = (amount: string): StreamDefinition => ({

@@ -1,5 +1,5 @@
 /** What is measured: ms of CPU for all of its events. */
-export type Case = Readonly<{ name: string; events: number; ms: () => number }>;
+export type Case = Readonly<{ name: string; ms: () => number }>;
 
 /** The times of a case, in the rounds in which it was measured. */
 export type Times = ReadonlyMap<string, readonly number[]>;
