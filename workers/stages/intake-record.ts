@@ -100,9 +100,10 @@ export class ForeseenRecord implements IntakeRecord {
 
 /** Reads the event of a record, from its bytes or values where they are at hand. */
 export function decodeRecord(decoder: EventDecoder, record: IntakeRecord): Decoded {
+  if (record instanceof ByteRecord && record.damage === null)
+    return decoder.decode(record.source, record.start, record.end);
   if (record instanceof ForeseenRecord) return foreseen(decoder, record.foreseen);
   if (record.damage !== null) return damaged(record.damage);
-  if (record instanceof ByteRecord) return decoder.decode(record.source, record.start, record.end);
   if (record instanceof RowRecord) return decodeRow(decoder, record.row);
   return record.bytes === null
     ? decoder.decodeText(record.text)
