@@ -91,6 +91,8 @@ export const hopAlertSchema = z.object({
   stream: z.string(),
   /** Of the event's partition before it; null: it was the first. */
   watermark: z.number().nullable(),
+  /** Of a rule on a metric: when it is taken among the windows of its stream; see takenAt. Absent: of one on events. */
+  at: z.number().optional(),
   alert: storedAlertSchema,
 });
 export type HopAlert = z.infer<typeof hopAlertSchema>;

@@ -3,6 +3,7 @@ import { planted, type PlantedBug } from './planted-bug';
 const cooldown = planted('core/rules/cooldown.ts');
 const verdict = planted('core/rules/verdict.ts');
 const metricRules = planted('workers/stages/metric-rules.ts', 'metric rules');
+const standing = planted('workers/stages/standing-alerts.ts', 'metric rules');
 const windowValues = planted('core/rules/window-values.ts', 'windows read');
 const windowReads = planted('workers/runtime/pipeline.ts', 'windows read');
 const corrected = planted('core/windows/pane-windows.ts', 'detectors');
@@ -36,12 +37,12 @@ export const PLANTED_IN_RULES: readonly PlantedBug[] = [
   ),
   metricRules(
     'an alert is not withdrawn',
-    'if (!isMatch && !this.standingFor(rule, about).has(key)) continue;',
+    'if (!isMatch && !this.standing.has(rule, about, key)) continue;',
     'if (!isMatch) continue;',
   ),
-  metricRules(
+  standing(
     'an alert that was withdrawn goes on resting',
-    'if (!isMatch) this.standing.get(ruleKey(rule))?.get(about)?.delete(key);',
+    'if (!isMatch) this.state.get(ruleKey(rule))?.get(about)?.delete(key);',
     '',
   ),
   metricRules(
@@ -49,7 +50,7 @@ export const PLANTED_IN_RULES: readonly PlantedBug[] = [
     "result.kind === 'early' ? undefined",
     "result.kind !== 'final' ? undefined",
   ),
-  metricRules(
+  standing(
     'a cooldown on windows lasts a millisecond longer',
     'Math.abs(endMs - newestMs) < cooldownMs',
     'Math.abs(endMs - newestMs) <= cooldownMs',

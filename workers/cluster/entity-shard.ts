@@ -88,7 +88,8 @@ export class EntityShard {
   }
 
   get ruleCounts(): RuleCounts {
-    return addCounts([...this.state.rules.values()].map(({ counts }) => counts));
+    const { rules, windowCooldowns } = this.state;
+    return addCounts([...rules.values(), ...windowCooldowns.values()].map(({ counts }) => counts));
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -165,7 +165,7 @@ describe('events hop by hop, whoever crashes, comes back from the dead or is slo
           expect(counts).toEqual(wanted.counts);
           expect(waiting).toEqual([]);
         }),
-        { numRuns: RUNS },
+        { numRuns: RUNS, endOnFailure: true },
       );
     },
     120_000,
@@ -184,7 +184,7 @@ describe('events hop by hop, whoever crashes, comes back from the dead or is slo
         expect(counts.get('all')?.matched).toBe(rows.length);
         expect(waiting).toEqual([]);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, endOnFailure: true },
     );
   }, 120_000);
 });

@@ -82,7 +82,8 @@ abstract class Actor<State> {
   crash(): void {
     this.zombie = this.run;
     this.epoch += 1;
-    this.run = this.open(deserialize(this.saved) as State);
+    // What is restored may lie in the bytes it is read from: they are wanted again.
+    this.run = this.open(deserialize(Buffer.from(this.saved)) as State);
   }
 
   /** Prepares a run, and has it say that it has begun. */

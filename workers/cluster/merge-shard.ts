@@ -10,12 +10,21 @@ import { decodeCheckpoint, encodeCheckpoint } from '../runtime/snapshot-codec';
 import type { EvaluationErrors } from '../stages/evaluation-errors';
 import { Merge, newMergeState, type MergeState } from '../stages/merge';
 import { newSourceState, type SourceState } from '../stages/apply-partials';
-import { MetricJudge, newMetricRulesState, type MetricRulesState } from '../stages/metric-rules';
+import {
+  MetricJudge,
+  newMetricRulesState,
+  type MetricRulesState,
+  type WindowAlert,
+} from '../stages/metric-rules';
+import { takenAt } from '../stages/window-cooldowns';
+import { COOLDOWNS, HopRoutes } from '../stages/entity-hops';
+import type { Watermark } from '../../core/time/watermark';
+import type { MetricPlan } from '../../core/definitions/plan-metric';
 import { applyPartials } from '../stages/partial-panes';
 import { dropChanged, signaturesOf } from '../stages/signatures';
 import type { StreamTasks } from '../stages/stream-tasks';
 import { judgedReceipt, type StreamProgress } from '../stages/window-receipt';
-import { HopSender } from './hop-sender';
+import { HopSender, PARTS } from './hop-sender';
 import { WindowTeller } from './window-teller';
 import { OfferedDefinitions } from './offered-definitions';
 
@@ -39,6 +48,9 @@ export class MergeShard {
   private teller: WindowTeller;
   private readonly sender: HopSender;
   private emitted: WindowResult[] = [];
+  /** Alerts that the cooldown hop is asked about. */
+  private readonly resting: WindowAlert[] = [];
+  private windowsRest = false;
   private isChanged = false;
   private isFresh = false;
   private readonly offered: OfferedDefinitions;
@@ -107,6 +119,7 @@ export class MergeShard {
   async run(signal: AbortSignal): Promise<void> {
     const { topic, partition } = this.place;
     this.teller.begin(this.progress);
+    this.markCooldowns();
     await this.teller.send();
     await this.deps.log.consume(
       { topic, partition, offset: this.state.offset },
@@ -160,6 +173,7 @@ export class MergeShard {
     const source = this.state.sources.find(candidate => candidate.partition === partials.source);
     if (source === undefined)
       throw new Error(`partition ${partials.source} of ${this.state.sources.length} sent panes`);
+    const before = this.merge.watermark();
     // They are made as they are read, so they are read once.
     const results = [...applyPartials(this.tasks, this.merge, source, partials)];
     for (const result of results) {
@@ -169,6 +183,26 @@ export class MergeShard {
     }
     this.judge.settle(this.merge.watermark(), alerts);
     this.teller.tell(results, this.progress, offset);
+    this.tellCooldowns(before, offset);
+  }
+
+  /** Whether rules that rest for an entity of several groups tell their alerts is decided where its windows come together. */
+  private tellCooldowns(before: Watermark, offset: bigint): void {
+    for (const [index, { alert, kind }] of this.resting.splice(0).entries())
+      this.sender.push(HopRoutes.cooldownOf(alert), {
+        kind: 'alert',
+        ...this.sender.sender(offset * PARTS + BigInt(index)),
+        ...{ definitionsVersion: this.current.version, stream: this.tasks.stream.name, watermark: null },
+        at: takenAt(kind, alert.time, before),
+        alert: this.commit.signed(alert),
+      });
+    if (this.merge.watermark() > before) this.markCooldowns();
+  }
+
+  private markCooldowns(): void {
+    if (!this.windowsRest) return;
+    const promised = { watermark: this.merge.watermark(), readable: null, passed: new Map<string, bigint>() };
+    this.sender.mark([COOLDOWNS], promised, -1n, this.current.version);
   }
 
   private get progress(): StreamProgress {
@@ -181,13 +215,14 @@ export class MergeShard {
   }
 
   private newJudge(): MetricJudge {
-    return new MetricJudge(this.tasks, this.state.rules, this.errors, (metric, result) =>
-      judgedReceipt(metric, result, this.progress),
-    );
+    const proofOf = (metric: MetricPlan, result: WindowResult) =>
+      judgedReceipt(metric, result, this.progress);
+    return new MetricJudge(this.tasks, this.state.rules, this.errors, proofOf, this.resting);
   }
 
   private newTeller(): WindowTeller {
     const plan = planOf(this.current.definitions);
+    this.windowsRest = new HopRoutes(plan).windowsRest(this.tasks.stream.name);
     return new WindowTeller(this.sender, this.tasks.stream.name, plan, this.current.version);
   }
 
@@ -206,6 +241,7 @@ export class MergeShard {
     this.judge = this.newJudge();
     this.live = new LiveRows(planned, this.merge, this.state.sources);
     this.teller.begin(this.progress);
+    this.markCooldowns();
     return true;
   }
 }

@@ -5,6 +5,7 @@ import type { StreamPlan } from '../../core/definitions/plan-stream';
 import { partitionOf } from '../../core/shards/partition';
 import { entityKey, planEntityStage, type EntityStagePlan } from './entity-plan';
 import type { EvaluationErrors } from './evaluation-errors';
+import { restsBeyondGroup } from './metric-rules';
 
 /** Shards of one hop: fixed, so that an entity stays where it is. */
 export const HOP_SHARDS = 4;
@@ -43,7 +44,8 @@ export class HopRoutes {
   get hops(): string[] {
     const onWays = [...this.ways.values()].flatMap(way => way.map(({ hop }) => hop));
     const tables = this.stage.tables.map(({ hop }) => hop);
-    const cooldowns = this.restingStreams().length > 0 ? [COOLDOWNS] : [];
+    const rests = [...this.plan.streams.keys()].some(stream => this.windowsRest(stream));
+    const cooldowns = rests || this.restingStreams().length > 0 ? [COOLDOWNS] : [];
     return [...new Set([...tables, ...onWays, ...cooldowns])].sort();
   }
 
@@ -123,6 +125,13 @@ export class HopRoutes {
       rule => rule.on === 'event' && rule.cooldownMs !== null && isJudged(rule),
     );
     return [...new Set(rules.map(({ stream }) => stream))];
+  }
+
+  /** Whether rules on a stream's windows rest for entities whose windows are merged in several shards. */
+  windowsRest(stream: string): boolean {
+    const rules = this.plan.rules.filter(rule => rule.stream === stream && rule.on === 'metric');
+    const metricOf = (name: string | null) => this.plan.metrics.find(metric => metric.name === name);
+    return rules.some(rule => isJudged(rule) && restsBeyondGroup(rule, metricOf(rule.metric)));
   }
 
   /** Streams whose events come by a hop. */

@@ -1,7 +1,8 @@
-import type { HopEvent } from '../../contracts/hops';
+import type { HopAlert, HopEvent } from '../../contracts/hops';
 import type { Plan } from '../../core/definitions/plan';
 import { decodeEvent } from '../../core/events/decode';
 import type { FieldValue, WeirEvent } from '../../core/events/event';
+import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 
 /** The event with the features it came with. null: it is none under the definitions in force here. */
@@ -28,3 +29,9 @@ export function gathered({ stream }: HopEvent, { scopes }: Plan, { values }: Wei
   const slots = scopes.get(stream)?.needed.features ?? [];
   return Object.fromEntries(slots.map(({ feature, slot }) => [feature.name, values[slot] ?? null]));
 }
+
+/** The watermarks as of which it reads windows. */
+export const readableOf = (record: HopEvent | HopAlert): Watermark[] =>
+  Object.values((record.kind === 'event' && record.readable) || {}).map(
+    watermark => watermark ?? NO_WATERMARK,
+  );

@@ -6,8 +6,9 @@ import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { EventScorer } from '../models/score-events';
 import { EntityStage, type EntityStates } from './entity';
 import { COOLDOWNS, HopRoutes, intakeSource, type NextHop } from './entity-hops';
+import { WindowCooldowns, type WindowCooldown } from './window-cooldowns';
 import { WindowsAt, type Readable, type WindowHistories } from './windows-at';
-import { eventOf, gathered } from './hop-event';
+import { eventOf, gathered, readableOf } from './hop-event';
 import { isNews, type Marks } from './hop-marks';
 import { countError, type EvaluationErrors } from './evaluation-errors';
 import type { Witnesses } from './receipts';
@@ -38,6 +39,8 @@ export type HopState = {
   windows: WindowHistories;
   /** Stream → events that are here, and wait for windows that are not told yet, in their order. */
   held: Map<string, HopEvent[]>;
+  /** Stream → what rules on its windows remember that rest for entities of several merge shards. */
+  windowCooldowns: Map<string, WindowCooldown>;
 };
 
 export const newHopState = (): HopState => ({
@@ -49,6 +52,7 @@ export const newHopState = (): HopState => ({
   rules: new Map(),
   windows: new Map(),
   held: new Map(),
+  windowCooldowns: new Map(),
 });
 
 /** Events and alerts that wait for their turn at most: what comes in the seconds in which a share of a hop is taken over. */
@@ -67,6 +71,7 @@ export class HopStage {
   /** Alerts of rules that rest, for whoever takes them to where that is decided. */
   readonly resting: RestingAlerts[] = [];
   private readonly cooldowns: CooldownStage;
+  private readonly windowCooldowns: WindowCooldowns;
   private readonly judges = new Map<string, EventJudge>();
   /** Stream → the streams whose windows its events read where they are judged here. */
   private readonly reads = new Map<string, readonly string[]>();
@@ -82,6 +87,7 @@ export class HopStage {
     this.stage = new EntityStage(this.routes.stageOf(hop), state.entities);
     this.order = this.newOrder();
     this.cooldowns = new CooldownStage(plan, state.rules);
+    this.windowCooldowns = new WindowCooldowns(plan, state.windowCooldowns, stream => this.mergedTo(stream));
     this.windows = new WindowsAt(this.routes.metricsReadOn(hop), state.windows);
     for (const stream of new Set([...this.routes.streamsOn(hop), ...state.held.keys()])) {
       this.addJudge(stream);
@@ -100,6 +106,7 @@ export class HopStage {
     if (record.kind === 'windows') this.windows.take(record);
     else if (record.readable !== undefined) this.promiseWindows(record.source, record.readable);
     this.promise(record.source, record.watermark ?? NO_WATERMARK);
+    this.windowCooldowns.release(alerts);
     const sent = record.kind === 'marker' ? this.takeAll(this.order.mark(record), alerts) : [];
     for (const stream of this.state.held.keys()) this.release(stream, alerts);
     return sent;
@@ -132,7 +139,8 @@ export class HopStage {
     const lowest = this.lowest(sources);
     this.stage.forgetBelow(() => lowest);
     this.windows.forget(this.lowestReadable(sources));
-    if (this.hop === COOLDOWNS) this.cooldowns.forget(lowest);
+    // There may be rules on windows alone.
+    if (this.hop === COOLDOWNS && sources.length > 0) this.cooldowns.forget(lowest);
   }
 
   /** No event of these sources that is still to come has a lower watermark. */
@@ -158,6 +166,10 @@ export class HopStage {
 
   private arrive(record: FromOrigin, alerts: StoredAlert[]): SentOn[] {
     const { kind, source } = record;
+    if (kind === 'alert' && record.at !== undefined) {
+      this.windowCooldowns.take(record, alerts);
+      return [];
+    }
     if (kind === 'event' && source.startsWith('intake/')) {
       this.promise(source, record.watermark ?? NO_WATERMARK);
       if (record.readable !== undefined) this.promiseWindows(source, Math.min(...readableOf(record)));
@@ -195,9 +207,14 @@ export class HopStage {
 
   private isReady({ stream, readable = {} }: HopEvent): boolean {
     return (this.reads.get(stream) ?? []).every(read => {
-      const toldTo = this.mergesOf(read).map(merge => this.state.promised.get(merge) ?? NO_WATERMARK);
-      return this.windows.isTold(read, readable[read] ?? NO_WATERMARK, Math.min(...toldTo));
+      return this.windows.isTold(read, readable[read] ?? NO_WATERMARK, this.mergedTo(read));
     });
+  }
+
+  /** How far the shards that merge a stream have told their windows. */
+  private mergedTo(stream: string): Watermark {
+    const told = this.mergesOf(stream).map(merge => this.state.promised.get(merge) ?? NO_WATERMARK);
+    return Math.min(...told);
   }
 
   private heldEvents(): HopEvent[] {
@@ -279,8 +296,3 @@ export class HopStage {
     this.judges.set(stream, new EventJudge(tasks, rules, null, this.errors, this.resting));
   }
 }
-
-const readableOf = (record: FromOrigin): Watermark[] =>
-  Object.values((record.kind === 'event' && record.readable) || {}).map(
-    watermark => watermark ?? NO_WATERMARK,
-  );

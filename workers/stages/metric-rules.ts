@@ -3,7 +3,7 @@ import type { StoredAlert } from '../../contracts/records';
 import type { MetricPlan } from '../../core/definitions/plan-metric';
 import type { RulePlan } from '../../core/definitions/plan-rule';
 import { isTimeToForget } from '../../core/rules/cooldown';
-import { countMatch, type RuleCounts } from '../../core/rules/rule-counts';
+import type { RuleCounts } from '../../core/rules/rule-counts';
 import { windowScope } from '../../core/rules/window-scope';
 import { NO_WATERMARK, type Watermark } from '../../core/time/watermark';
 import type { WindowResult } from '../../core/windows/window-result';
@@ -11,25 +11,25 @@ import { alertId } from './alert-id';
 import { holds, type EvaluationErrors } from './evaluation-errors';
 import { windowRow } from './merge';
 import { entityId, modeOf, readValues } from './rules';
+import { StandingAlerts, type StandingState } from './standing-alerts';
 import type { StreamTasks } from './stream-tasks';
 
 /** What rules on metrics remember. Plain data: it is part of the checkpoint. */
 export type MetricRulesState = {
   counts: RuleCounts;
   /** Rule and version → entity, or group → the windows with an alert that stands. Absent: kept before this was. */
-  standing?: StandingAlerts;
+  standing?: StandingState;
   /** The watermark up to which they were forgotten. */
   forgottenTo: Watermark;
 };
-
-/** `mode`: what the rule's was: one that was changed begins afresh. */
-type Standing = Readonly<{ endMs: number; mode: string }>;
-type StandingAlerts = Map<string, Map<string | null, Map<string, Standing>>>;
 
 export const newMetricRulesState = (): MetricRulesState => ({
   counts: new Map(),
   forgottenTo: NO_WATERMARK,
 });
+
+/** An alert, told or withdrawn, of a rule that rests elsewhere. */
+export type WindowAlert = Readonly<{ alert: StoredAlert; kind: WindowResult['kind'] }>;
 
 /** The receipt of a window that has just been emitted. */
 export type WindowProof = (metric: MetricPlan, result: WindowResult) => Receipt;
@@ -42,6 +42,8 @@ export type WindowProof = (metric: MetricPlan, result: WindowResult) => Receipt;
 export class MetricJudge {
   private readonly rules = new Map<string, { metric: MetricPlan; rules: RulePlan[] }>();
   private readonly standing: StandingAlerts;
+  /** Of rules that rest elsewhere: what was told there. */
+  private readonly handedOver: StandingAlerts;
   private readonly waiting: Judged[] = [];
 
   constructor(
@@ -50,6 +52,8 @@ export class MetricJudge {
     private readonly errors: EvaluationErrors,
     /** Says what a window was computed from; null: that is not told here. */
     private readonly proofOf: WindowProof | null = null,
+    /** Takes the alerts of rules that rest for more than the groups here, where whether they are told is decided elsewhere. */
+    private readonly elsewhere: WindowAlert[] | null = null,
   ) {
     for (const rule of tasks.metricRules) {
       const metric = tasks.metrics.find(({ name }) => name === rule.metric);
@@ -58,10 +62,10 @@ export class MetricJudge {
       if (known === undefined) this.rules.set(metric.name, { metric, rules: [rule] });
       else known.rules.push(rule);
     }
-    this.standing = state.standing ?? new Map();
-    state.standing = this.standing;
-    const current = new Set(tasks.metricRules.map(ruleKey));
-    for (const key of this.standing.keys()) if (!current.has(key)) this.standing.delete(key);
+    state.standing ??= new Map();
+    this.standing = new StandingAlerts(state.standing, state.counts);
+    this.handedOver = new StandingAlerts(state.standing, null);
+    this.standing.keep(tasks.metricRules);
   }
 
   reads(metric: string): boolean {
@@ -77,7 +81,7 @@ export class MetricJudge {
       const isMatch = result.kind !== 'retracted' && holds(rule.when, scope, this.errors, 'rule', rule.name);
       const key = windowKey(result);
       const about = aboutOf(rule, result);
-      if (!isMatch && !this.standingFor(rule, about).has(key)) continue;
+      if (!isMatch && !this.standing.has(rule, about, key)) continue;
       const judged = { rule, result, scope, isMatch, key, about };
       if (rule.cooldownMs === null) this.tell(judged, alerts);
       else this.waiting.push(judged);
@@ -99,49 +103,22 @@ export class MetricJudge {
     this.forget(watermark);
   }
 
-  private tell({ rule, result, scope, isMatch, key, about }: Judged, alerts: StoredAlert[]): void {
-    const standing = this.standingFor(rule, about);
-    if (standing.has(key)) {
-      if (!isMatch) this.standing.get(ruleKey(rule))?.get(about)?.delete(key);
-      alerts.push(this.alert(rule, result, scope, !isMatch));
-    } else if (isMatch) {
-      const isResting = rests(rule, result.endMs, standing);
-      countMatch(this.state.counts, rule, isResting);
-      if (isResting) return;
-      this.stand(rule, about, key, { endMs: result.endMs, mode: rule.mode });
-      alerts.push(this.alert(rule, result, scope, false));
-    }
+  private tell(judged: Judged, alerts: StoredAlert[]): void {
+    const { rule, result, scope, isMatch } = judged;
+    const isElsewhere =
+      this.elsewhere !== null && restsBeyondGroup(rule, this.rules.get(result.metric)?.metric);
+    const standing = isElsewhere ? this.handedOver : this.standing;
+    if (!standing.take(rule, { ...judged, endMs: result.endMs })) return;
+    const alert = this.alert(rule, result, scope, !isMatch);
+    if (isElsewhere) this.elsewhere?.push({ alert, kind: result.kind });
+    else alerts.push(alert);
   }
 
-  private standingFor(rule: RulePlan, about: string | null): ReadonlyMap<string, Standing> {
-    return this.standing.get(ruleKey(rule))?.get(about) ?? NOTHING;
-  }
-
-  private stand(rule: RulePlan, about: string | null, window: string, alert: Standing): void {
-    const key = ruleKey(rule);
-    const byEntity = this.standing.get(key) ?? new Map<string | null, Map<string, Standing>>();
-    this.standing.set(key, byEntity);
-    const known = byEntity.get(about);
-    if (known === undefined) byEntity.set(about, new Map([[window, alert]]));
-    else known.set(window, alert);
-  }
-
-  /**
-   * A window that is closed for good is corrected no more, and its alert counts until no window that is still open may
-   * end within its cooldown. Now and then: it takes a look at all.
-   */
+  /** Now and then: it takes a look at all. */
   private forget(watermark: Watermark): void {
     if (!isTimeToForget(this.state.forgottenTo, watermark)) return;
     this.state.forgottenTo = watermark;
-    const late = this.tasks.stream.allowedLatenessMs;
-    for (const rule of this.tasks.metricRules) {
-      const byEntity = this.standing.get(ruleKey(rule));
-      for (const [about, windows] of byEntity ?? []) {
-        for (const [key, { endMs }] of windows)
-          if (endMs - 1 + late + (rule.cooldownMs ?? 0) <= watermark) windows.delete(key);
-        if (windows.size === 0) byEntity?.delete(about);
-      }
-    }
+    this.standing.forget(this.tasks.metricRules, this.tasks.stream.allowedLatenessMs, watermark);
   }
 
   private alert(
@@ -187,29 +164,16 @@ type Judged = Readonly<{
   about: string | null;
 }>;
 
-const NOTHING: ReadonlyMap<string, Standing> = new Map();
-
 /** Whom a rule rests for: the entity; where the group has none, the group. */
 const aboutOf = ({ entity }: RulePlan, { group }: WindowResult): string | null =>
   entity === null ? JSON.stringify(group) : entityId(group[entity.field]);
 
-/**
- * Whether the window ends within the cooldown of the newest alert that stands, on either side of it. An alert that was
- * withdrawn begins no cooldown: else it would silence the very window that takes the place of its own.
- */
-function rests(
-  { cooldownMs, mode }: RulePlan,
-  endMs: number,
-  standing: ReadonlyMap<string, Standing>,
-): boolean {
-  if (cooldownMs === null) return false;
-  let newestMs = Number.NEGATIVE_INFINITY;
-  for (const one of standing.values()) if (one.mode === mode) newestMs = Math.max(newestMs, one.endMs);
-  return Math.abs(endMs - newestMs) < cooldownMs;
-}
-
-const ruleKey = ({ name, version }: RulePlan) => `${version} ${name}`;
-
 /** `spend {"terminal":"T1"} 1700000000000-1700000060000`. */
 const windowKey = ({ metric, group, startMs, endMs }: WindowResult) =>
   `${metric} ${JSON.stringify(group)} ${startMs}-${endMs}`;
+
+/** Whether a rule rests for an entity whose windows are of several groups, which may be merged in several places. */
+export function restsBeyondGroup({ entity, cooldownMs }: RulePlan, metric: MetricPlan | undefined): boolean {
+  if (entity === null || cooldownMs === null || metric === undefined) return false;
+  return metric.groupBy.some(({ name }) => name !== entity.field);
+}
