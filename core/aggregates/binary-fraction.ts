@@ -55,16 +55,26 @@ export function rootOfQuotient(value: BinaryFraction, divisor: bigint): number {
 /** A positive bigint times 2^power as the nearest double, with one rounding also among the subnormals. */
 function scaleByPowerOfTwo(value: bigint, power: number): number {
   const length = bitLength(value);
-  const drop = Math.max(length - 64, -1074 - power);
-  if (drop <= 0) return Number(value) * 2 ** power;
+  if (length + power <= LEAST_NORMAL + 3 && value.toString(2).length + power <= LEAST_NORMAL)
+    return subnormal(value, -1074 - power);
+  const drop = length - 64;
+  if (drop <= 0) return scale(Number(value), power);
+  const kept = value >> BigInt(drop);
+  const isExact = kept << BigInt(drop) === value;
+  return scale(Number(isExact ? kept : kept | 1n), power + drop);
+}
+
+/** Below 2 to the power of this a double has fewer than 53 bits, and is a multiple of 2^-1074. */
+const LEAST_NORMAL = -1022;
+
+/** A positive bigint of so many bits too many, times 2^-1074: ties to even. */
+function subnormal(value: bigint, drop: number): number {
+  if (drop <= 0) return Number(value << BigInt(-drop)) * 2 ** -1074;
   const kept = value >> BigInt(drop);
   const rest = value - (kept << BigInt(drop));
   const half = 1n << BigInt(drop - 1);
-  if (drop === -1074 - power) {
-    const up = rest > half || (rest === half && (kept & 1n) === 1n);
-    return Number(up ? kept + 1n : kept) * 2 ** -1074;
-  }
-  return scale(Number(rest === 0n ? kept : kept | 1n), power + drop);
+  const isUp = rest > half || (rest === half && (kept & 1n) === 1n);
+  return Number(isUp ? kept + 1n : kept) * 2 ** -1074;
 }
 
 /** value · 2^power in two steps, so that neither factor over- or underflows on its own. */
@@ -73,6 +83,7 @@ function scale(value: number, power: number): number {
   return value * 2 ** half * 2 ** (power - half);
 }
 
+/** Up to three too many. */
 function bitLength(value: bigint): number {
   return value.toString(16).length * 4;
 }
