@@ -28,6 +28,8 @@ export function learnable(value: Expected): number | null {
 const WARM_UP = 10;
 /** Greater ones have no squares: what is said of them is not judged here. */
 const GREATEST = 1e140;
+/** The squares of smaller distances are nothing to doubles. */
+const LEAST = 1e-150;
 
 /**
  * Of a value, given all that were learnt before it, in their order. `isExact`: they are known to the last digit. Values
@@ -47,7 +49,7 @@ export function judgement(
     kind === 'ewma' ? weighted(known, alpha) : kind === 'zscore' ? usual(known) : middle(known);
   const isConstant = isExact && known.every(one => one === known[0]);
   // So far doubles may be from what is exact.
-  const slack = isConstant ? 0 : 1e-300 + 1e-12 * Math.max(...learnt.map(Math.abs), Math.abs(value));
+  const slack = isConstant ? 0 : LEAST + 1e-12 * Math.max(...learnt.map(Math.abs), Math.abs(value));
   return byDeviation(value, expected, deviation, slack);
 }
 
