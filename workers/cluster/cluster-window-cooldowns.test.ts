@@ -9,7 +9,7 @@ import { define, until } from '../runtime/engine-world.testing';
 import { intakeRecords } from '../runtime/intake-records';
 import { noEffects } from '../runtime/pipeline';
 import { Unit } from '../runtime/unit';
-import { openCluster } from './cluster-world.testing';
+import { openCluster, storedAlerts } from './cluster-world.testing';
 
 const PARTITIONS = 4;
 const COUNT = 400;
@@ -85,12 +85,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function stored(): Promise<StoredAlert[]> {
-  const { history } = cluster.world;
-  const page = await history.scanAlerts({}, { from: -1e12, to: 1e12 }, { limit: 500, cursor: null });
-  const alerts = await Promise.all(page.items.map(({ id }) => history.getAlert(id)));
-  return alerts.flatMap(alert => alert ?? []);
-}
+const stored = () => storedAlerts(cluster.world);
 
 describe('a rule on windows that rests for an entity of several groups, in a cluster', () => {
   it('tells what it tells in one process, while workers come, go, and lose their session', async () => {

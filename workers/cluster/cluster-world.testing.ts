@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { StoredAlert } from '../../contracts/records';
 import type { Checkpoints } from '../../platform/checkpoints/checkpoints';
 import { openEmbeddedCheckpoints } from '../../platform/checkpoints/embedded/embedded-checkpoints';
 import { openEmbeddedCoordinator } from '../../platform/coordination/embedded/embedded-coordinator';
@@ -68,4 +69,11 @@ export async function openCluster(directory: string, between: Between = {}) {
   };
   const world: World = { log, history };
   return { world, coordinator, failures, leading, start, stop, close };
+}
+
+/** All alerts the history has, 500 at most. */
+export async function storedAlerts({ history }: World): Promise<StoredAlert[]> {
+  const page = await history.scanAlerts({}, { from: -1e12, to: 1e12 }, { limit: 500, cursor: null });
+  const alerts = await Promise.all(page.items.map(({ id }) => history.getAlert(id)));
+  return alerts.flatMap(alert => alert ?? []);
 }
