@@ -1,3 +1,5 @@
+import { Output } from './output';
+
 const MAGIC = 0x184d2204;
 const UNCOMPRESSED = 0x80000000;
 const MIN_MATCH = 4;
@@ -5,7 +7,7 @@ const MIN_MATCH = 4;
 /** An LZ4 frame. Its checksums are not verified: Kafka's own covers the whole batch. */
 export function decompressLz4(data: Buffer, maxBytes: number): Buffer {
   const { flags, blocksAt } = readHeader(data);
-  const output = new Output(maxBytes);
+  const output = new Output(maxBytes, 'lz4');
   const blockTail = flags.hasBlockChecksums ? 4 : 0;
   for (let position = blocksAt; ;) {
     const field = data.readUInt32LE(position);
@@ -39,6 +41,7 @@ function decodeBlock(block: Buffer, output: Output): void {
     cursor.position += literals;
     if (cursor.position === block.length) return; // The last sequence has no match.
     const distance = next(block, cursor) + next(block, cursor) * 256;
+    // May reach back into blocks before.
     output.match(distance, length(block, cursor, token & 15) + MIN_MATCH);
   }
 }
@@ -58,40 +61,4 @@ function next(block: Buffer, cursor: { position: number }): number {
   const byte = block[cursor.position++];
   if (byte === undefined) throw new Error('lz4 block ends in the middle of a sequence');
   return byte;
-}
-
-/** Grows as it must, up to a limit. Matches may reach back into blocks before. */
-class Output {
-  #bytes = Buffer.allocUnsafe(64 * 1024);
-  #length = 0;
-
-  constructor(readonly maxBytes: number) {}
-
-  bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  literals(from: Buffer, start: number, end: number): void {
-    this.#reserve(end - start);
-    this.#length += from.copy(this.#bytes, this.#length, start, end);
-  }
-
-  match(distance: number, count: number): void {
-    if (distance === 0 || distance > this.#length)
-      throw new Error(`lz4 match ${distance} bytes back of ${this.#length}`);
-    this.#reserve(count);
-    // Byte by byte: a match may overlap what it writes, which repeats it.
-    for (let index = 0; index < count; index += 1, this.#length += 1) {
-      this.#bytes[this.#length] = this.#bytes[this.#length - distance] ?? 0;
-    }
-  }
-
-  #reserve(count: number): void {
-    const wanted = this.#length + count;
-    if (wanted > this.maxBytes) throw new Error(`lz4 content exceeds ${this.maxBytes} bytes`);
-    if (wanted <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.min(this.maxBytes, Math.max(wanted, this.#bytes.length * 2)));
-    this.#bytes.copy(grown, 0, 0, this.#length);
-    this.#bytes = grown;
-  }
 }
