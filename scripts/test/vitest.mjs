@@ -23,8 +23,11 @@ export async function runVitest(files, { env = {}, workers = 1 } = {}) {
       ],
       { env },
     );
-    if (!existsSync(report))
-      return { passed: 0, failed: 1, skipped: 0, output: `${output}\nno report was written` };
+    if (!existsSync(report)) {
+      const missing = files.filter(file => !output.includes(file)); // A file is named when it ends.
+      const text = `${output}\nno report was written; not ended: ${missing.join(', ') || 'none'}`;
+      return { passed: 0, failed: 1, skipped: 0, output: text };
+    }
     return count(JSON.parse(readFileSync(report, 'utf8')), files, code, output);
   } finally {
     rmSync(folder, { recursive: true, force: true });
