@@ -1,6 +1,6 @@
 // @ts-check
-import { resolve } from 'node:path';
 import { startChild } from './child.mjs';
+import { openClusterFolder } from './cluster-folder.mjs';
 
 const WORKERS = 2;
 
@@ -25,14 +25,14 @@ export async function cluster() {
 /** @param {AbortController} stopping */
 async function run(stopping) {
   const { startServices } = await import('../services/services.mjs');
-  const dataDir = resolve(process.env['WEIR_DATA_DIR'] ?? '.weir', 'cluster');
+  const folder = await openClusterFolder(process.env['WEIR_DATA_DIR'] ?? '.weir');
   console.error('weir: starting Kafka, Cassandra, ZooKeeper and PostgreSQL …');
   const services = await startServices({
-    dataDir: resolve(dataDir, 'services'),
+    dataDir: folder.services,
     log: line => console.error(`servers | ${line}`),
     signal: stopping.signal,
   });
-  const env = { ...services.env, WEIR_DATA_DIR: dataDir };
+  const env = { ...services.env, WEIR_DATA_DIR: folder.data };
   const server = startChild('server', 'server', env);
   const workers = Array.from({ length: WORKERS }, (_, index) =>
     startChild(`worker ${index + 1}`, 'worker', env),

@@ -51,7 +51,8 @@ export class Server {
     await awaitFormerServer(dir);
     // Whoever has the port might answer in our server's place.
     if (!(await isFree(this.port))) throw new Error(`${this.kind.name}: port ${this.port} is taken`);
-    await mkdir(dir, { recursive: true });
+    // PostgreSQL may run as another user, who has to pass through.
+    await mkdir(dir, { recursive: true, mode: this.kind.name === 'postgres' ? 0o711 : 0o700 });
     const command = await this.kind.prepare(this.place);
     signal?.throwIfAborted();
     const child = await this.#untilReady(command, signal);
