@@ -13,6 +13,8 @@ export type KeepThreadOptions = Readonly<{
   /** The program's file. */
   file: string;
   data: Readonly<Record<string, unknown>>;
+  /** The size of its young generation; else the runtime's. */
+  youngMiB?: number;
   /** It died and comes back after `delayMs`. */
   onDeath: (reason: string, delayMs: number) => void;
 }>;
@@ -32,7 +34,8 @@ export function keepThread(options: KeepThreadOptions): KeptThread {
     let deaths = 0;
     while (!stopping.signal.aborted) {
       const startedMs = performance.now();
-      current = new Worker(options.file, { name: options.name, workerData: options.data });
+      const resourceLimits = options.youngMiB ? { maxYoungGenerationSizeMb: options.youngMiB } : {};
+      current = new Worker(options.file, { name: options.name, workerData: options.data, resourceLimits });
       const reason = await death(current, markReady);
       if (stopping.signal.aborted) return;
       deaths = performance.now() - startedMs > CALM_MS ? 1 : deaths + 1;

@@ -5,6 +5,8 @@ import { keepThread } from './keep-thread';
 
 /** The engine's worker id in the embedded profile. */
 const LOCAL_WORKER = 'local';
+/** Three semi-spaces of 64 MiB: fewer of the engine's short-lived objects are copied. docs/performance.md measures it. */
+const ENGINE_YOUNG_MIB = 192;
 
 /** The embedded profile's engine and, where it is on, the demo source: each in a thread of its own. */
 export function startThreads(options: {
@@ -19,6 +21,7 @@ export function startThreads(options: {
     name: 'engine',
     file: join(root, 'dist/engine-thread.js'),
     data: { dataDir, workerId: LOCAL_WORKER },
+    youngMiB: ENGINE_YOUNG_MIB,
     onDeath: (reason, delayMs) => {
       const again = `starts again from its checkpoint in ${delayMs / 1000} s`;
       report(`the engine stopped and ${again}: ${reason}`);
