@@ -1,46 +1,69 @@
 import type { Client } from 'cassandra-driver';
 
-const RETRY_MS = 1_000;
+const LOOK_MS = 1_000;
 
-type Method = (...args: unknown[]) => unknown;
+type Connection = { connected: boolean; closeAsync(): Promise<void> };
+
+/** What the driver's control connection is made of, as far as it is touched here. */
+type ControlConnection = {
+  connection: Connection | null;
+  hosts: { get(endpoint: string): unknown };
+  _contactPoints: Set<string>;
+  _isShuttingDown: boolean;
+  _refresh(hosts?: unknown): Promise<void>;
+  _initializeConnection(): Promise<void>;
+  _setHealthListeners(): void;
+};
 
 /**
- * Keeps the driver's control connection coming back. Where that connection breaks while it is being set up again,
- * driver 4.10 fails in two ways, each of which ends the process:
+ * Keeps the driver's control connection coming back, from outside: once a second it looks whether the connection is
+ * open, and has it set up again where it is not, one attempt at a time. Driver 4.10 goes by events instead, and where
+ * connections break while they are set up,
  *
- * - It reads a property of null, as a rejection nobody handles, and does not try again. Here the failed attempt is
- *   followed by another.
- * - A second attempt starts, takes the connection of the first away, and the first then listens to its host with
- *   nothing to close: the host's next `down` throws. Here one attempt runs at a time; what asks meanwhile has another
- *   follow, because the one that runs may already have passed what broke.
+ * - an attempt reads a property of null, as a rejection nobody handles, and none follows it;
+ * - attempts take each other's connection away, and one then listens to its host with nothing to close: the host's
+ *   next `down` throws out of an event handler;
+ * - an attempt by the contact points puts a new host in the place of one it has, whose pool goes on opening connections
+ *   that nobody uses or closes. Here the contact points are asked only for addresses that are not hosts yet (a name may
+ *   lead elsewhere by now); a host that is known comes back by its own pool.
  */
 export function keepControlConnection(client: Client): void {
   const control: unknown = Reflect.get(client, 'controlConnection');
-  const refresh: unknown = control instanceof Object ? Reflect.get(control, '_refresh') : undefined;
-  if (!(control instanceof Object) || !isMethod(refresh)) {
-    throw new Error('this cassandra-driver has no control connection to guard: look at its new version');
+  if (!isControlConnection(control)) {
+    throw new Error('this cassandra-driver has no control connection to keep: look at its new version');
   }
+  const refresh = control._refresh.bind(control);
+  const initialize = control._initializeConnection.bind(control);
   let isRunning = false;
-  let isAskedAgain = false;
 
-  const guarded = async (hosts?: unknown): Promise<void> => {
-    // With the hosts that are left to try, the attempt that runs goes on.
-    if (hosts !== undefined) return void (await refresh.call(control, hosts));
-    if (isRunning) return void (isAskedAgain = true);
-    isRunning = true;
+  // The driver asks without hosts when an event or its own timer says so, and with those left to try while it tries.
+  control._refresh = hosts => (hosts === undefined ? Promise.resolve() : refresh(hosts));
+  control._setHealthListeners = () => undefined;
+  control._initializeConnection = async () => {
+    for (const endpoint of control._contactPoints) {
+      if (control.hosts.get(endpoint) !== undefined) control._contactPoints.delete(endpoint);
+    }
     try {
-      do {
-        isAskedAgain = false;
-        await refresh.call(control);
-      } while (isAskedAgain);
-    } catch {
-      if (Reflect.get(control, '_isShuttingDown') !== true)
-        setTimeout(() => void guarded(), RETRY_MS).unref();
-    } finally {
-      isRunning = false;
+      await initialize();
+    } catch (error) {
+      await control.connection?.closeAsync();
+      throw error;
     }
   };
-  Reflect.set(control, '_refresh', guarded);
+
+  const look = setInterval(() => {
+    if (control._isShuttingDown) return clearInterval(look);
+    if (isRunning || control.connection?.connected === true) return;
+    isRunning = true;
+    refresh()
+      .catch(() => undefined) // The next look sees that the connection is not open.
+      .finally(() => (isRunning = false));
+  }, LOOK_MS).unref();
 }
 
-const isMethod = (value: unknown): value is Method => typeof value === 'function';
+const METHODS = ['_refresh', '_initializeConnection', '_setHealthListeners'];
+
+const isControlConnection = (value: unknown): value is ControlConnection =>
+  value instanceof Object &&
+  METHODS.every(name => typeof Reflect.get(value, name) === 'function') &&
+  Reflect.get(value, '_contactPoints') instanceof Set;

@@ -1,4 +1,4 @@
-import { Client, types } from 'cassandra-driver';
+import { Client, policies, types } from 'cassandra-driver';
 import { PortError } from '../port-error';
 import { keepControlConnection } from './control-connection';
 import { asPortError } from './failures';
@@ -16,12 +16,13 @@ export type Statement = Readonly<{ query: string; params: readonly Param[] }>;
 export type Rows = Readonly<{ rows: types.Row[]; pageState: string | null }>;
 
 const IN_FLIGHT_MAX = 200;
+const RECONNECT_MS = 1_000;
 
 export type CassandraSession = Awaited<ReturnType<typeof openCassandraSession>>;
 
 /**
- * The driver with the settings it needs: known by its measured defaults, a hung server would go unnoticed for 42 s and
- * an idempotent write would not be retried. Every statement is prepared, every table named with its keyspace.
+ * The driver with the settings it needs: known by its measured defaults, a hung server would go unnoticed for 42 s, one
+ * that was away for an hour would be tried every ten minutes, and an idempotent write would not be retried. Every statement is prepared, every table named with its keyspace.
  */
 export async function openCassandraSession({ contactPoints, localDataCenter }: CassandraOptions) {
   const client = new Client({
@@ -30,6 +31,7 @@ export async function openCassandraSession({ contactPoints, localDataCenter }: C
     encoding: { useBigIntAsLong: true, useUndefinedAsUnset: true },
     pooling: { heartBeatInterval: 5_000 },
     socketOptions: { connectTimeout: 5_000, readTimeout: 3_000, defunctReadTimeoutThreshold: 8 },
+    policies: { reconnection: new policies.reconnection.ConstantReconnectionPolicy(RECONNECT_MS) },
     queryOptions: { prepare: true, isIdempotent: true, consistency: types.consistencies.localQuorum },
     monitorReporting: { enabled: false },
   });

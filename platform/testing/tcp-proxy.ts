@@ -7,7 +7,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export type Network = 'whole' | 'hole' | 'refusing';
 
 export type TcpProxy = Readonly<{
-  /** `127.0.0.1:port`. */
+  /** `host:port`. */
   address: string;
   become(network: Network): void;
   /** Cuts what is open; who connects anew gets through. */
@@ -20,8 +20,11 @@ export type TcpProxy = Readonly<{
 
 type Pair = Readonly<{ client: Socket; server: Socket }>;
 
-/** Stands between a client and a real server at `target` (`host:port`), and breaks the network in chosen ways. */
-export async function openTcpProxy(target: string): Promise<TcpProxy> {
+/**
+ * Stands between a client and a real server at `target` (`host:port`), and breaks the network in chosen ways. Listens at
+ * `at`, an address of this machine; port 0 is a free one.
+ */
+export async function openTcpProxy(target: string, at = { host: '127.0.0.1', port: 0 }): Promise<TcpProxy> {
   const [host = '', port = ''] = target.split(':');
   const pairs = new Set<Pair>();
   let network: Network = 'whole';
@@ -33,10 +36,10 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
     pairs.add(pair);
     join(pair);
   });
-  await new Promise<void>(resolve => listener.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => listener.listen(at.port, at.host, resolve));
 
   return {
-    address: `127.0.0.1:${portOf(listener.address())}`,
+    address: `${at.host}:${portOf(listener.address())}`,
     become(next) {
       network = next;
       if (next === 'refusing') pairs.forEach(destroy);
