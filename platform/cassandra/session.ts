@@ -22,7 +22,8 @@ export type CassandraSession = Awaited<ReturnType<typeof openCassandraSession>>;
 
 /**
  * The driver with the settings it needs: known by its measured defaults, a hung server would go unnoticed for 42 s, one
- * that was away for an hour would be tried every ten minutes, and an idempotent write would not be retried. Every statement is prepared, every table named with its keyspace.
+ * that was away for an hour would be tried every ten minutes, and an idempotent write would not be retried. Every
+ * statement is prepared, every table named with its keyspace.
  */
 export async function openCassandraSession({ contactPoints, localDataCenter }: CassandraOptions) {
   const client = new Client({
