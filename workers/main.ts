@@ -66,7 +66,10 @@ async function runEngine(options: WorkerOptions, signal: AbortSignal): Promise<v
   try {
     let fail: (error: unknown) => void = () => {};
     const failed = new Promise<never>((_, reject) => (fail = reject));
-    const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+    const stopped = new Promise<void>(resolve => {
+      if (signal.aborted) resolve(); // While the adapters were opened.
+      signal.addEventListener('abort', () => resolve());
+    });
     const whileLeading = (leading: AbortSignal) => runDemo(options, adapters.log, leading);
     const place = { workerId, host: hostname(), now };
     const engine = await startClusterEngine({ ...adapters, ...place, models, whileLeading, onFailure: fail });

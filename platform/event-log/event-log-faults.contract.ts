@@ -127,6 +127,21 @@ export const eventLogFaultsContract: Record<string, (harness: LogHarness) => Pro
     expect(counts).toEqual([2, 2, 2]);
   },
 
+  'knows where topics end while others are created': async harness => {
+    const maker = await harness.open();
+    const topics = [newTopic(), newTopic(), newTopic()];
+    for (const topic of topics) await maker.ensureTopic(topic, { partitions: 2 });
+    for (let round = 0; round < 15; round += 1) {
+      const log = await harness.open();
+      const created = [newTopic(), ...topics, newTopic()].map(topic =>
+        log.ensureTopic(topic, { partitions: 2 }),
+      );
+      const found = await Promise.all(topics.map(topic => log.bounds(topic)));
+      for (const bounds of found) expect(bounds.map(({ partition }) => partition)).toEqual([0, 1]);
+      expect(await Promise.all(created)).toEqual([2, 2, 2, 2, 2]);
+    }
+  },
+
   'refuses names and numbers that cannot be': async harness => {
     const log = await harness.open();
     for (const [name, partitions] of [

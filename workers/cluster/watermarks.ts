@@ -27,6 +27,15 @@ export class Watermarks {
 
   /** Listens until the signal aborts; from a little way back on, so that who comes new knows where all stand. */
   async follow(signal: AbortSignal): Promise<void> {
+    try {
+      await this.listen(signal);
+    } finally {
+      // Who waits for it is to see that the engine has failed.
+      this.hear();
+    }
+  }
+
+  private async listen(signal: AbortSignal): Promise<void> {
     const [{ start, end } = { start: 0n, end: 0n }] = await this.log.bounds(WATERMARKS_TOPIC);
     const offset = end - start > HEARD_FIRST ? end - HEARD_FIRST : start;
     const from = { topic: WATERMARKS_TOPIC, partition: 0, offset };
@@ -41,7 +50,6 @@ export class Watermarks {
       signal,
       () => Promise.resolve(this.hear()),
     );
-    this.hear();
   }
 
   async publish(records: readonly WatermarkRecord[]): Promise<void> {

@@ -69,6 +69,7 @@ export async function openKafkaEventLog(options: KafkaOptions): Promise<EventLog
       closing.abort();
       await queue.drained();
       await consumers.stop();
+      await topics.settled();
       await Promise.allSettled([admin.disconnect(), producer.disconnect()]);
     },
   };

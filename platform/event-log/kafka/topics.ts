@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { ConfigResourceTypes } from './kafkajs';
 import type { Bounds, TopicOptions } from '../event-log';
@@ -6,18 +7,34 @@ import type { KafkaLog } from './client';
 import { asPortError, isOfType } from './port-errors';
 
 const REPLICAS_MAX = 3;
+const ATTEMPTS_MAX = 6;
+const PAUSE_MS = 50;
+const CLOSE_MS_MAX = 5_000;
 
 /** What exists on the brokers. */
 export class KafkaTopics {
   readonly #counts = new Map<string, number>();
   readonly #boundsInFlight = new Map<string, Promise<Bounds[]>>();
+  readonly #ensuring = new Set<Promise<number>>();
 
   constructor(
     readonly admin: Admin,
     readonly log: KafkaLog,
   ) {}
 
-  async ensure(topic: string, options: TopicOptions): Promise<number> {
+  ensure(topic: string, options: TopicOptions): Promise<number> {
+    const ensured = this.#ensure(topic, options).finally(() => this.#ensuring.delete(ensured));
+    this.#ensuring.add(ensured);
+    return ensured;
+  }
+
+  /** Resolves when nothing is asked any more: kafkajs rejects, unhandled, what it is asked while it disconnects. */
+  async settled(): Promise<void> {
+    const asked = Promise.allSettled([...this.#ensuring, ...this.#boundsInFlight.values()]);
+    await Promise.race([asked, sleep(CLOSE_MS_MAX, undefined, { ref: false })]);
+  }
+
+  async #ensure(topic: string, options: TopicOptions): Promise<number> {
     const isNew = await this.#create(topic, options);
     const count = await this.#countPartitions(topic);
     if (!isNew) await this.#warnOfForeignClock(topic);
@@ -84,13 +101,28 @@ export class KafkaTopics {
   async #readBounds(topic: string): Promise<Bounds[]> {
     if (!this.#counts.has(topic)) await this.#countPartitions(topic);
     try {
-      const offsets = await this.admin.fetchTopicOffsets(topic);
+      const offsets = await this.#fetchOffsets(topic);
       return offsets
         .map(({ partition, low, high }) => ({ partition, start: BigInt(low), end: BigInt(high) }))
         .toSorted((a, b) => a.partition - b.partition);
     } catch (error) {
       if (isOfType(error, 'UNKNOWN_TOPIC_OR_PARTITION')) throw missingTopic(topic);
       throw asPortError(error, `the offsets of topic ${topic} cannot be read`);
+    }
+  }
+
+  /**
+   * kafkajs 2.2.4 forgets a topic for a moment where others are created meanwhile: it then asks for no partition of it,
+   * and reads a property of no answer.
+   */
+  async #fetchOffsets(topic: string): ReturnType<Admin['fetchTopicOffsets']> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.admin.fetchTopicOffsets(topic);
+      } catch (error) {
+        if (!(error instanceof TypeError) || attempt === ATTEMPTS_MAX) throw error;
+      }
+      await sleep(PAUSE_MS * attempt);
     }
   }
 
