@@ -62,10 +62,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   intake('a late event is judged by no rule', '  return event;\n', '  return isLate ? null : event;\n'),
   intake('an event that no metric takes is late', 'return taken > 0 && placed === 0', 'return placed === 0'),
   windows('lateness is off by one', 'watermark + 1 - allowedLatenessMs', 'watermark - allowedLatenessMs'),
-  intake(
+  pipeline(
     'a record is read twice after a restart',
-    'state.offset = record.offset + 1n',
-    'state.offset = record.offset',
+    'intake.offset = record.offset + 1n',
+    'intake.offset = record.offset',
   ),
   pipeline('an idle partition holds the others', 'intake.watermark = lowest;', ''),
   pipeline('all idle is the end', '[this.clockWatermark(clockMs)]', '[END_OF_INPUT]'),

@@ -62,8 +62,13 @@ export const PLANTED_IN_RULES: readonly PlantedBug[] = [
   ),
   windowReads(
     'an event sees the windows that it makes final',
-    'if (event !== null) this.judge(intake, record, event, texts, watermark, effects);\n    if (output.placed.length > 0) this.place(output, effects);\n    if (merge.isDue(intake.watermark)) this.advance(effects);',
-    'if (output.placed.length > 0) this.place(output, effects);\n    if (merge.isDue(intake.watermark)) this.advance(effects);\n    if (event !== null) this.judge(intake, record, event, texts, watermark, effects);',
+    'this.judge(intake, records, from, judged, index + 1, effects);\n      judged = index + 1;\n      if (output.placed.length > 0) this.place(output, effects);\n      if (merge.isDue(intake.watermark)) this.advance(effects);',
+    'if (output.placed.length > 0) this.place(output, effects);\n      if (merge.isDue(intake.watermark)) this.advance(effects);\n      this.judge(intake, records, from, judged, index + 1, effects);\n      judged = index + 1;',
+  ),
+  windowReads(
+    'events are judged when a later one has made windows final',
+    '!merge.isDue(intake.watermark) && !this.readsWindows) continue;\n      this.judge(intake, records, from, judged, index + 1, effects);\n      judged = index + 1;',
+    '!merge.isDue(intake.watermark)) continue;',
   ),
   windowValues(
     'a correction makes an old window the newest',

@@ -10,7 +10,7 @@ import { newMetricState } from '../../core/windows/metric-state';
 import { WindowBlock, WindowResults, type Emission } from '../../core/windows/window-block';
 import type { WindowResult } from '../../core/windows/window-result';
 import { positionOf } from '../../core/features/position';
-import type { Decoded, WeirEvent } from '../../core/events/event';
+import type { Decoded } from '../../core/events/event';
 import type { KeptTexts } from '../../core/events/scan/record-scanner';
 import { DecodedBlock } from '../stages/decoded-block';
 import type { EntityStage, FeatureRow } from '../stages/entity';
@@ -70,6 +70,7 @@ export class Pipeline {
   /** Who knows what conditions on this stream's events have read. */
   private readonly witnesses: Witnesses;
   private readonly block: DecodedBlock;
+  private readonly readsWindows: boolean;
   /** Means nothing: see touchGroups. */
   protected touched = 0;
   private readonly mergeState: MergeState;
@@ -102,6 +103,7 @@ export class Pipeline {
       readTo: name => readToOf(this.progressOf(name) ?? { intakes: [] }),
     };
     this.block = new DecodedBlock(tasks.decoder);
+    this.readsWindows = tasks.scope.needed.windows.length > 0;
     this.merge = new Merge(tasks, this.mergeState, this.intakes);
     this.rulesState = snapshot?.rules ?? newRulesState();
     this.rules = new RuleStage(tasks, this.rulesState, this.errors, (metric, result) =>
@@ -118,30 +120,40 @@ export class Pipeline {
       block.decode(records, from);
       this.entity?.lookAhead(this.tasks.stream.name, block);
       this.touched = lookAhead(this.tasks, intake, block);
-      for (let index = 0; index < block.decoded.length; index += 1)
-        this.processDecoded(intake, records[from + index] as IntakeRecord, index, output, effects);
+      this.processBlock(intake, records, from, output, effects);
     }
     block.clear();
     this.rules.forget(this.merge.watermark());
     if (this.tasks.stream.dedupMs !== null) forgetSeen(intake);
   }
 
-  /** Takes a record that was decoded with others. */
-  private processDecoded(
+  /**
+   * Takes the records that were decoded: all into the windows, then all to features and rules, so that a processor has
+   * at hand what each of the two needs. Whatever is emitted finds the events up to then judged, as if they came alone.
+   */
+  private processBlock(
     intake: IntakeState,
-    record: IntakeRecord,
-    index: number,
+    records: readonly IntakeRecord[],
+    from: number,
     output: IntakeEffects,
     effects: Effects,
   ): void {
-    const { tasks, errors, merge } = this;
-    const { watermark } = intake;
-    const decoded = this.block.decoded[index] as Decoded;
-    const texts = this.block.texts[index] as KeptTexts;
-    const event = takeDecoded(tasks, intake, record, decoded, texts, output, errors, merge.emittedTo);
-    if (event !== null) this.judge(intake, record, event, texts, watermark, effects);
-    if (output.placed.length > 0) this.place(output, effects);
-    if (merge.isDue(intake.watermark)) this.advance(effects);
+    const { tasks, errors, merge, block } = this;
+    const { decoded, texts, watermarks, isTaken } = block;
+    let judged = 0;
+    for (let index = 0; index < decoded.length; index += 1) {
+      watermarks[index] = intake.watermark;
+      const record = records[from + index] as IntakeRecord;
+      const [one, kept] = [decoded[index] as Decoded, texts[index] as KeptTexts];
+      const event = takeDecoded(tasks, intake, record, one, kept, output, errors, merge.emittedTo);
+      isTaken[index] = event === null ? 0 : 1;
+      if (output.placed.length === 0 && !merge.isDue(intake.watermark) && !this.readsWindows) continue;
+      this.judge(intake, records, from, judged, index + 1, effects);
+      judged = index + 1;
+      if (output.placed.length > 0) this.place(output, effects);
+      if (merge.isDue(intake.watermark)) this.advance(effects);
+    }
+    this.judge(intake, records, from, judged, decoded.length, effects);
   }
 
   /**
@@ -187,26 +199,36 @@ export class Pipeline {
     return { intakes, merge, rules, signatures: signaturesOf(this.tasks) };
   }
 
-  /** The last hop: the event's features, then its rules. */
+  /** The last hop of some events of the block: of each its features, then its rules. */
   private judge(
-    { partition }: IntakeState,
-    record: IntakeRecord,
-    event: WeirEvent,
-    texts: KeptTexts,
-    watermark: number,
+    intake: IntakeState,
+    records: readonly IntakeRecord[],
+    from: number,
+    start: number,
+    end: number,
     effects: Effects,
   ): void {
-    const { stream } = this.tasks;
-    if (this.entity !== null) {
-      this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), texts);
-      if (effects.features !== undefined) {
-        const id = event.id ?? `${partition}-${record.offset}`;
-        const row = this.entity.rowOf(stream.name, id, event);
-        if (row !== null) effects.features.push(row);
+    const { partition } = intake;
+    const { stream, rules } = this.tasks;
+    const { decoded, texts, watermarks, isTaken } = this.block;
+    for (let index = start; index < end; index += 1) {
+      const record = records[from + index] as IntakeRecord;
+      intake.offset = record.offset + 1n;
+      if (isTaken[index] === 0) continue;
+      const { event } = decoded[index] as Extract<Decoded, { ok: true }>;
+      const watermark = watermarks[index] as number;
+      const kept = texts[index] as KeptTexts;
+      if (this.entity !== null) {
+        this.entity.visit(stream.name, event, watermark, positionOf(partition, record.offset), kept);
+        if (effects.features !== undefined) {
+          const id = event.id ?? `${partition}-${record.offset}`;
+          const row = this.entity.rowOf(stream.name, id, event);
+          if (row !== null) effects.features.push(row);
+        }
       }
+      if (rules.length > 0)
+        this.rules.judgeEvent({ event, partition, record, watermark }, kept, effects.alerts, this.witnesses);
     }
-    if (this.tasks.rules.length > 0)
-      this.rules.judgeEvent({ event, partition, record, watermark }, texts, effects.alerts, this.witnesses);
   }
 
   private intake(partition: number): IntakeState {

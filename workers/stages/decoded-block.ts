@@ -14,6 +14,9 @@ export class DecodedBlock {
   decoded: Decoded[] = [];
   /** Of each: where the decoder keeps its texts, by slot. */
   readonly texts: readonly KeptTexts[];
+  /** Of each that was taken: the partition's watermark before it, and 1 where features and rules take it too. */
+  readonly watermarks = new Float64Array(BLOCK);
+  readonly isTaken = new Uint8Array(BLOCK);
 
   constructor(private readonly decoder: EventDecoder) {
     this.texts = Array.from({ length: BLOCK }, () => newKeptTexts(decoder.texts.caches));

@@ -94,10 +94,14 @@ export function intakeRecord(
 ): WeirEvent | null {
   const { decoder } = tasks;
   const decoded = decodeRecord(decoder, record);
+  state.offset = record.offset + 1n;
   return takeDecoded(tasks, state, record, decoded, decoder.texts, effects, errors, emittedTo);
 }
 
-/** The same with a record that was decoded before; `texts` are the decoder's of it. */
+/**
+ * The same with a record that was decoded before; `texts` are the decoder's of it. The caller notes the offset, when
+ * the event has been judged as well.
+ */
 export function takeDecoded(
   tasks: StreamTasks,
   state: IntakeState,
@@ -109,7 +113,6 @@ export function takeDecoded(
   emittedTo: Watermark,
 ): WeirEvent | null {
   const { stream } = tasks;
-  state.offset = record.offset + 1n;
   state.counters.read += 1;
   if (!decoded.ok) {
     state.counters.rejected += 1;
